@@ -1,0 +1,5 @@
+"""`python -m mtfix`."""
+
+from mtfix.cli.main import main
+
+main()

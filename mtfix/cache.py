@@ -1,0 +1,78 @@
+"""Compiled packs kept between runs, by the hash of what they were made from."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import pickle
+import sys
+import tempfile
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import TypeVar
+
+_T = TypeVar("_T")
+_KEPT = 20
+
+
+def folder() -> Path:
+    """The user's cache folder for mtfix: $MTFIX_CACHE_DIR, else below $XDG_CACHE_HOME or ~/.cache."""
+    if chosen := os.environ.get("MTFIX_CACHE_DIR"):
+        return Path(chosen)
+    base = os.environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "mtfix"
+
+
+def content_key(files: Iterable[Path], *facts: str) -> str:
+    """A key that changes with the name or a byte of any file, with the facts, and with the Python in use."""
+    digest = hashlib.sha256(repr((sys.version_info[:3], facts)).encode())
+    for file in files:
+        with contextlib.suppress(OSError):
+            content = file.read_bytes()
+            digest.update(f"\0{file}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
+            digest.update(content)
+    return digest.hexdigest()
+
+
+@lru_cache(maxsize=1)
+def code_key() -> str:
+    """A key that changes with the program itself: what is pickled is of its classes."""
+    package = Path(__file__).parent
+    files = sorted(package.rglob("*.py"))
+    return repr([(file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in files])
+
+
+def remembered(key: str, make: Callable[[], _T]) -> _T:
+    """What `make` gives, from the cache if it was made before. A cache that cannot be used is done without.
+
+    The folder belongs to the user alone, since what is unpickled from it runs with the user's rights.
+    """
+    home = folder()
+    path = home / f"{key}.pickle"
+    try:
+        if home.stat().st_uid == os.getuid():
+            made: _T = pickle.loads(path.read_bytes())
+            return made
+    except Exception:  # a cache written by another version, cut short or unreadable is merely no cache
+        pass
+    made = make()
+    with contextlib.suppress(OSError):
+        _store(home, path, made)
+    return made
+
+
+def _store(home: Path, path: Path, made: object) -> None:
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=home)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            pickle.dump(made, out, pickle.HIGHEST_PROTOCOL)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    old = sorted(home.glob("*.pickle"), key=lambda file: file.stat().st_mtime, reverse=True)
+    for file in old[_KEPT:]:
+        file.unlink(missing_ok=True)

@@ -1,0 +1,35 @@
+"""`mtfix check`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import click
+
+from mtfix.cli.options import Request, look, perform, takes_texts
+
+
+@click.command("check")
+@takes_texts
+@click.option("--output-format", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
+@click.option("--statistics", is_flag=True, help="Only how often each rule speaks.")
+@click.pass_context
+def command(
+    ctx: click.Context, request: Request, output_format: Literal["text", "jsonl"], statistics: bool
+) -> None:
+    """Report what is garbled in files, in folders or (`-`) in what comes from stdin.
+
+    Exits with 0 if nothing was found, 1 if something was, 2 if a file, an option or a rule cannot be used.
+    """
+    if statistics and output_format != "text":
+        raise click.UsageError("--statistics has no jsonl form", ctx)
+    from mtfix.render.statistics import statistics as table
+    from mtfix.render.statistics import summary
+    from mtfix.tasks import Check
+
+    totals = perform(request, Check("none" if statistics else output_format, look()))
+    if statistics:
+        click.echo(table(totals.tally), nl=False)
+    if output_format == "text" and not request.quiet and totals.files:
+        click.echo(summary(totals.tally, totals.files))
+    ctx.exit(2 if totals.faulty else 1 if totals.tally else 0)

@@ -1,0 +1,27 @@
+"""`mtfix config`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mtfix.cli.options import takes_packs
+
+if TYPE_CHECKING:
+    from mtfix.config import Configs
+
+
+@click.command("config")
+@click.argument("file", required=False)
+@takes_packs
+def command(file: str | None, configs: Configs) -> None:
+    """Print the configuration that is in force for FILE, or in this folder, and where each setting comes
+    from.
+    """
+    if file and not Path(file).is_dir():
+        config = configs.of_file(file)
+    else:
+        config = configs.of_folder(Path(file or ".").resolve())
+    click.echo(config.as_toml(), nl=False)

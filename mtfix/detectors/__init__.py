@@ -1,0 +1,1 @@
+"""Detectors: functions from a segment (and its document) to findings. They know no file."""

@@ -1,0 +1,50 @@
+"""One name spelt in two ways in one text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from mtfix.findings import Applicability, Finding, Replacement, Severity
+from mtfix.glossary.index import TermIndex
+from mtfix.text.document import Document
+from mtfix.text.spans import Span
+from mtfix.text.tokens import fold
+
+RULE = "consistency-names"
+
+
+def detect(document: Document, index: TermIndex) -> Iterator[Finding]:
+    """The minority spellings of names that the glossary knows in several spellings.
+
+    The glossary's preferred spelling wins if the text uses it, else the commonest one.
+    """
+    variants = index.variants
+    places: dict[int, list[tuple[str, Span]]] = {}
+    for segment in document.segments:
+        tokens = segment.tokens
+        for i, word in enumerate(tokens.folded):
+            if word in variants and tokens.words[i][0].isupper():
+                span = Span(tokens.starts[i], tokens.end(i)).shift(segment.span.start)
+                places.setdefault(variants[word], []).append((tokens.words[i], span))
+    for concept, uses in places.items():
+        counts = Counter(word for word, _ in uses)
+        if len({fold(word) for word in counts}) < 2:
+            continue
+        best = _best(index, concept, counts)
+        for word, span in uses:
+            if fold(word) != fold(best) and not word.isupper():
+                yield Finding(
+                    RULE,
+                    span,
+                    f"the same name is “{best}” elsewhere in this text ({counts[best]} of {sum(counts.values())})",
+                    "terminology/inconsistent",
+                    Severity.MINOR,
+                    0.85,
+                    (Replacement(best, Applicability.UNSAFE),),
+                )
+
+
+def _best(index: TermIndex, concept: int, counts: Counter[str]) -> str:
+    preferred = {fold(word) for word in index.concepts[concept].preferred.split()}
+    return max(counts, key=lambda word: (fold(word) in preferred, counts[word], word))

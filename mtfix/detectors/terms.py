@@ -1,0 +1,243 @@
+"""Names gone wrong: deprecated, foreign, half-translated, misspelt or outdated names of the glossary's concepts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from mtfix.detectors.patterns import matches_anywhere
+from mtfix.findings import Applicability, Finding, Replacement, Severity
+from mtfix.glossary.index import SMALL, Clues, Surface, TermIndex, fits, is_form_of
+from mtfix.rules.replacement import Place, begins, has_determiner
+from mtfix.text.articles import indefinite, wants_the
+from mtfix.text.casing import capitalize
+from mtfix.text.document import Document, Segment
+from mtfix.text.fluency import frequency
+from mtfix.text.spans import Span
+from mtfix.text.tokens import fold
+
+_YEAR = re.compile(r"(?<![\d.,])(1[0-9]{3}|20[0-9]{2})(?![\d]|[.,]\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """A garbled name: token range, concept, what to write, and how sure that is."""
+
+    start: int
+    end: int
+    concept: int
+    target: str
+    message: str
+    category: str
+    applicability: Applicability
+    confidence: float
+    miscased: bool = False
+
+
+def detect(segment: Segment, document: Document, index: TermIndex) -> Iterator[Finding]:
+    """The garbled names of a segment, spans in code points of the document."""
+    clues = index.clues
+    tokens = segment.tokens
+    found = [(i, clue) for i, word in enumerate(tokens.words) if (clue := clues[word])]
+    for i, clue in found:
+        for hit in _hits(segment, document, index, i, clue):
+            if (hit.miscased or not _is_right(segment, index, hit)) and not _vetoed(segment, index, hit):
+                yield _finding(segment, index, hit)
+
+
+def _hits(segment: Segment, document: Document, index: TermIndex, i: int, clue: Clues) -> Iterator[_Hit]:
+    tokens = segment.tokens
+    for surface in clue.surfaces:
+        if fits(surface, tokens, i):
+            hit = _of_surface(segment, document, surface, i)
+            if hit:
+                yield hit
+                break
+    for surface in clue.inflected:
+        if not _has_company(segment, i, i + 1):
+            yield _hit(surface, i, "inflected foreign name", "accuracy/untranslated", Applicability.UNSAFE, 0.8)
+    for concept, name in clue.parts:
+        blended = _blended(segment, index, i, concept, name)
+        if blended:
+            yield blended
+    for surface in clue.lowered:
+        end = i + len(surface.words)
+        if tokens.folded[i:end] == list(surface.folded) and all(w.islower() or not w[0].isalpha() for w in tokens.words[i:end]):
+            yield _hit(surface, i, "a name wants its capitals", "linguistic/spelling", Applicability.UNSAFE, 0.8, own=True)
+            break
+    if clue.misspelt and not _begins_sentence_only(segment, i):
+        concept, name = clue.misspelt
+        target = _as_in_term(index, concept, name)
+        yield _Hit(
+            i, i + 1, concept, target, f"misspelling of “{target}”?", "linguistic/spelling",
+            *((Applicability.SAFE, 0.9) if _is_mentioned(document, index, concept, fold(tokens.words[i])) else (Applicability.UNSAFE, 0.75)),
+        )  # fmt: skip
+
+
+def _hit(
+    surface: Surface, at: int, what: str, category: str, applicability: Applicability, confidence: float, *, own: bool = False
+) -> _Hit:
+    target = " ".join(surface.words) if own and len(surface.words) == 1 else surface.target
+    return _Hit(at, at + len(surface.words), surface.concept, target, what, category, applicability, confidence)
+
+
+def _of_surface(segment: Segment, document: Document, surface: Surface, at: int) -> _Hit | None:
+    end = at + len(surface.words)
+    if surface.kind == "former":
+        years = [int(year) for year in _YEAR.findall(document.text)]
+        if not years or min(years) <= surface.until:
+            return None
+        what = f"named so until {surface.until}"
+        return _hit(surface, at, what, "terminology/wrong-term", Applicability.UNSAFE, 0.6)
+    if surface.kind in ("deprecated", "miscased"):
+        company = len(surface.words) == 1 and _has_company(segment, at, end)
+        level = (Applicability.UNSAFE, 0.7) if company else (Applicability.SAFE, 0.96)
+        hit = _hit(surface, at, "not the English name", "terminology/wrong-term", *level)
+        return replace(hit, miscased=surface.kind == "miscased")
+    if len(surface.words) == 1 and _has_company(segment, at, end):
+        return None
+    if segment.tokens.words[at - 1 : at] in (["("], ["“"], ['"'], ["„"]):
+        return None
+    confidence = 0.92 if len(surface.words) == 1 else 0.96
+    return _hit(surface, at, "name in another language", "accuracy/untranslated", Applicability.SAFE, confidence)
+
+
+def _has_company(segment: Segment, start: int, end: int) -> bool:
+    """Whether a capitalised word stands right before or after: then it may be the name of something else."""
+    words, tokens = segment.tokens.words, segment.tokens
+    low, high = tokens.sentence(start)
+    before = words[start - 1] if start > low else ""
+    after = words[end] if end < high else ""
+    first = start - 1 == low
+    return (before[:1].isupper() and not (first and tokens.folded[start - 1] in SMALL | {"in", "from", "at"})) or (
+        after[:1].isupper()
+    )
+
+
+def _begins_sentence_only(segment: Segment, at: int) -> bool:
+    """Whether a word may owe its capital to the sentence alone."""
+    return segment.is_heading or (segment.tokens.sentence(at)[0] == at and len(segment.tokens.words[at]) < 8)
+
+
+def _blended(segment: Segment, index: TermIndex, at: int, concept: int, name: int) -> _Hit | None:
+    """The stretch around a foreign word of a name that holds the rest of it, in either language."""
+    blend = index.blends[concept][name]
+    tokens = segment.tokens
+    low, high = tokens.sentence(at)
+
+    def role(i: int) -> str:
+        folded = fold(tokens.words[i])
+        if any(is_form_of(folded, word) for word in blend.foreign) and folded not in blend.english:
+            return "foreign"
+        if folded in blend.english or folded.removesuffix("s") in blend.english:
+            return "english"
+        return "small" if folded in SMALL else ""
+
+    start, end = at, at + 1
+    while start > low and role(start - 1):
+        start -= 1
+    while end < high and role(end):
+        end += 1
+    while role(start) == "small":
+        start += 1
+    while role(end - 1) == "small":
+        end -= 1
+    content = [i for i in range(start, end) if role(i) != "small"]
+    distinct = {fold(tokens.words[i]) for i in content}
+    if len(distinct) != len(content) or not min(len(blend.foreign), len(blend.english)) <= len(content) <= max(
+        len(blend.foreign), len(blend.english)
+    ):
+        return None
+    if at != next((i for i in content if role(i) == "foreign"), -1):
+        return None
+    strange = all(frequency(tokens.words[i]) <= 5e-7 for i in content if role(i) == "foreign")
+    half = any(role(i) == "english" for i in content)
+    if not half and not strange:
+        return None
+    level = (Applicability.SAFE, 0.93) if strange else (Applicability.UNSAFE, 0.8)
+    what = "half-translated name" if half else "inflected foreign name"
+    return _Hit(start, end, concept, blend.target, what, "accuracy/untranslated", *level)
+
+
+def _as_in_term(index: TermIndex, concept: int, name: str) -> str:
+    """The word of a concept's names that `name` is the folded form of, as written there."""
+    for right in index.concepts[concept].right:
+        for word in re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*", right):
+            if fold(word) == name:
+                return str(word)
+    return capitalize(name)
+
+
+def _is_mentioned(document: Document, index: TermIndex, concept: int, but: str) -> bool:
+    """Whether the document names the concept elsewhere by a right word."""
+    words = {
+        word for right in index.concepts[concept].right for word in re.findall(r"[^\W\d_]{4,}", right) if word[0].isupper()
+    }
+    return any(re.search(rf"\b{re.escape(word)}\b", document.text) for word in words if fold(word) != but)
+
+
+def _is_right(segment: Segment, index: TermIndex, hit: _Hit) -> bool:
+    """Whether a right name covers the place."""
+    tokens = segment.tokens
+    for start in range(max(0, hit.start - 6), hit.end):
+        for end, _ in index.right_at(tokens, start):
+            if start <= hit.start and hit.end <= end:
+                return True
+    return False
+
+
+def _vetoed(segment: Segment, index: TermIndex, hit: _Hit) -> bool:
+    low, high = segment.tokens.sentence(hit.start)
+    return any(
+        match.start < hit.end and hit.start < match.end
+        for program in index.vetoes[hit.concept]
+        for match in matches_anywhere(program, segment.tokens, low, high, lambda kind, at: ())
+    )
+
+
+def _finding(segment: Segment, index: TermIndex, hit: _Hit) -> Finding:
+    tokens = segment.tokens
+    low, high = tokens.sentence(hit.start)
+    target = hit.target
+    capitals = [word for word in tokens.words[hit.start : hit.end] if word[:1].isalpha()]
+    if len("".join(capitals)) > 4 and all(word.isupper() for word in capitals) and segment.is_heading:
+        target = target.upper()
+    start, text = _with_article(Place(tokens, hit.start, hit.end, low, high), target)
+    concept = index.concepts[hit.concept]
+    return Finding(
+        concept.rule_id,
+        Span(tokens.starts[start], tokens.end(hit.end - 1)).shift(segment.span.start),
+        f"{hit.message}: {concept.preferred}" if "“" not in hit.message else hit.message,
+        hit.category,
+        Severity.MAJOR,
+        hit.confidence,
+        (Replacement(text, hit.applicability),),
+    )
+
+
+# Before these a name is a modifier (“White House officials”) and wants no article of its own.
+_MODIFIED = frozenset(
+    "official officials president presidents government governments minister ministers ministry embassy ambassador"
+    " army force forces troops border capital citizen citizens leader leaders leadership spokesman spokeswoman"
+    " spokesperson representative representatives diplomat diplomats member members meeting summit chief head"
+    " sanctions policy law laws market markets team".split()
+)
+
+
+def _with_article(place: Place, target: str) -> tuple[int, str]:
+    """The name with its article made to fit: the token at which the replacement starts, and its text.
+
+    “the” is dropped or added where the right name wants another than the garbled one; a and an agree.
+    """
+    tokens, start = place.tokens, place.start
+    before = tokens.folded[start - 1] if start > place.low else ""
+    if before == "the" and not wants_the(target) and place.end - start > 1 and not target.lower().startswith("the "):
+        return start - 1, capitalize(target) if start - 1 == place.low else target
+    after = tokens.folded[place.end] if place.end < place.high else ""
+    following = tokens.words[place.end][:1] if place.end < place.high else ""
+    if wants_the(target) and not has_determiner(place) and after not in _MODIFIED and not following.isupper():
+        return start, ("The " if begins(place) else "the ") + target
+    if before in ("a", "an") and tokens.spaced(start) and indefinite(target) != before:
+        return start - 1, indefinite(target) + " " + target
+    return start, target

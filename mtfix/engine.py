@@ -1,0 +1,131 @@
+"""The engine: packs and glossaries loaded, and the one stream of findings of a document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import mtfix
+from mtfix import cache
+from mtfix.detectors import consistency, patterns, terms, typography
+from mtfix.errors import UserError
+from mtfix.findings import MECHANICAL, Applicability, Finding, Replacement
+from mtfix.glossary.index import TermIndex, build_index
+from mtfix.glossary.store import load_glossaries
+from mtfix.rules.compiled import CompiledRule, RuleSet, compile_rule
+from mtfix.rules.loading import builtin_folder, is_glossary, load_rules, yaml_files
+from mtfix.text.document import Document, Segment
+
+if TYPE_CHECKING:
+    from mtfix.rules.info import RuleInfo
+
+
+@dataclass(frozen=True)
+class EngineOptions:
+    """What decides on the findings of a text, beside the text."""
+
+    rule_paths: tuple[Path, ...] = ()
+    glossaries: tuple[Path, ...] = ()
+    no_builtin: bool = False
+    source_language: str | None = None
+    domains: frozenset[str] = frozenset()
+    style: str = "auto"
+
+    @property
+    def rule_files(self) -> list[Path]:
+        """The YAML files of all packs, the built-in ones first. Raises UserError for a missing path."""
+        return yaml_files([*([] if self.no_builtin else [builtin_folder()]), *self.rule_paths])
+
+
+class Engine:
+    """Finds what is garbled in documents."""
+
+    def __init__(self, options: EngineOptions, rules: list[CompiledRule], index: TermIndex) -> None:
+        self.options = options
+        self.all_rules = rules
+        self.index = index
+        self.rules = RuleSet.active(rules, options.source_language, options.domains)
+
+    @classmethod
+    def load(cls, options: EngineOptions) -> Engine:
+        """The engine for these options; what is compiled is kept in the user's cache.
+
+        Raises UserError or PackError for packs and glossaries that cannot be used.
+        """
+        files = options.rule_files
+        rule_files = [file for file in files if not is_glossary(file)]
+        glossaries = [*filter(is_glossary, files), *options.glossaries]
+        rules = cache.remembered(
+            cache.content_key(rule_files, "rules", mtfix.__version__, cache.code_key()),
+            lambda: [compile_rule(rule, typography.DETECTORS) for rule in load_rules(rule_files)],
+        )
+        index = cache.remembered(
+            cache.content_key(glossaries, "glossary", mtfix.__version__, cache.code_key()),
+            lambda: build_index(load_glossaries(glossaries)),
+        )
+        return cls(options, rules, index)
+
+    def findings(self, document: Document) -> list[Finding]:
+        """What all detectors find in a document, not yet resolved.
+
+        Nothing is found in URLs, e-mail addresses and code; in direct quotations nothing but mechanics is safe.
+        """
+        found = [finding for segment in document.segments for finding in self._of_segment(segment, document)]
+        return [*found, *consistency.detect(document, self.index)]
+
+    def _of_segment(self, segment: Segment, document: Document) -> Iterator[Finding]:
+        def ends(kind: str, at: int) -> tuple[int, ...]:
+            return self.index.ends(segment.tokens, kind, at)
+
+        yield from _allowed(segment, patterns.detect(segment, self.rules, ends))
+        yield from _allowed(segment, typography.detect(segment, document, self.rules, self.index))
+        yield from _allowed(segment, terms.detect(segment, document, self.index))
+
+    @cached_property
+    def infos(self) -> dict[str, RuleInfo]:
+        from mtfix.rules.info import collect
+
+        return {info.id: info for info in collect(self.options)}
+
+    def rule_ids(self) -> frozenset[str]:
+        """Every id that a finding may carry."""
+        concepts = (concept.rule_id for concept in self.index.concepts)
+        return frozenset((*(rule.id for rule in self.all_rules), *concepts, consistency.RULE))
+
+    def rule_infos(self) -> list[RuleInfo]:
+        """What there is to say of every rule, detector and concept."""
+        return list(self.infos.values())
+
+    def describe(self, rule_id: str) -> RuleInfo:
+        """What there is to say of one. Raises UserError if the id is unknown."""
+        if rule_id not in self.infos:
+            import difflib
+
+            near = difflib.get_close_matches(rule_id, self.infos, 1)
+            raise UserError(f"unknown rule {rule_id!r}" + (f", did you mean {near[0]!r}?" if near else ""))
+        return self.infos[rule_id]
+
+
+def _allowed(segment: Segment, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """What may be found where it stands: nothing in URLs and code, nothing safe but mechanics in quotations."""
+    for finding in findings:
+        local = finding.span.shift(-segment.span.start)
+        if any(local.overlaps(span) for span in segment.untouchable):
+            continue
+        quoted = (
+            finding.applicability == Applicability.SAFE
+            and finding.category not in MECHANICAL
+            and any(local.overlaps(span) for span in segment.quotations)
+        )
+        yield _demoted(finding) if quoted else finding
+
+
+def _demoted(finding: Finding) -> Finding:
+    """A safe finding that a person should look at."""
+    weaker = tuple(
+        Replacement(item.text, min(item.applicability, Applicability.UNSAFE)) for item in finding.replacements
+    )
+    return replace(finding, replacements=weaker)

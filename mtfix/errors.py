@@ -1,0 +1,18 @@
+"""What goes wrong at the user's side."""
+
+from __future__ import annotations
+
+
+class UserError(Exception):
+    """The user or the input is at fault: shown as one clear line on stderr, exit code 2."""
+
+
+class PackError(UserError):
+    """A rule or glossary file that cannot be used.
+
+    `str()` is one line that names file, line and fault; `excerpt` shows the lines with the faulty one marked.
+    """
+
+    def __init__(self, path: str, line: int, fault: str, excerpt: str = "") -> None:
+        super().__init__(f"{path}:{line}: {fault}" if line else f"{path}: {fault}")
+        self.path, self.line, self.fault, self.excerpt = path, line, fault, excerpt

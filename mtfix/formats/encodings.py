@@ -1,0 +1,49 @@
+"""A guess at the encoding of bytes that are not what they should be: told to the user, never acted on."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+_SAMPLE = 1_000_000
+_MARKS = "“”„‘’‚«»–—…•€§°©®\u00a0"
+# What the letters beyond ASCII of a text may be. The first row that covers them best is the answer, so rows
+# that claim many bytes (Cyrillic has a letter in nearly every place) come after those that claim few.
+_ALPHABETS = (
+    ("cp1252", "áéíóúñüàèéùçâêîôûëïöäß"),
+    ("cp1252", "áâãàçéêíóôõúüåæøäöý"),
+    ("cp1250", "ąćęłńóśźż"),
+    ("iso-8859-2", "ąćęłńóśźż"),
+    ("cp1250", "áčďéěíňóřšťúůýžäôľĺŕćđ"),
+    ("iso-8859-2", "áčďéěíňóřšťúůýžäôľĺŕćđ"),
+    ("cp1250", "áéíóöőúüűăâîșțşţä"),
+    ("cp1251", "абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєґўјљњћќџђѓѕ№"),
+    ("koi8-r", "абвгдежзийклмнопрстуфхцчшщъыьэюяё"),
+)
+_ENOUGH = 0.9
+
+
+def likely_encoding(data: bytes) -> str:
+    """The name of the encoding that fits `data` best, empty if none does."""
+    sample = data[:_SAMPLE]
+    if b"\0" in sample:
+        return _wide(sample)
+    beyond = Counter(byte for byte in sample if byte > 0x7F)
+    if not beyond:
+        return ""
+    best, most = "", 0.0
+    for encoding, alphabet in _ALPHABETS:
+        letters = set(alphabet + alphabet.upper() + _MARKS)
+        covered = sum(n for byte, n in beyond.items() if bytes([byte]).decode(encoding, "replace") in letters)
+        if covered > most:
+            best, most = encoding, covered
+    return best if most >= _ENOUGH * beyond.total() else ""
+
+
+def _wide(sample: bytes) -> str:
+    """UTF-16 without a byte order mark: nearly every other byte of a European text is zero."""
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    half = len(sample) // 2
+    for name, zeros, others in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
+        if zeros > 0.8 * half and not others:
+            return name
+    return ""

@@ -1,0 +1,136 @@
+"""Files as bytes and as text: reading, encodings, and writing so that nothing is lost."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import stat
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from mtfix.errors import UserError
+from mtfix.formats.encodings import likely_encoding
+
+STDIN = "-"
+DEFAULT_ENCODING = "utf-8"
+
+# The longer marks first: that of UTF-32 begins with that of UTF-16.
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# What needs no proof that decoding and encoding again gives the same bytes.
+_LOSSLESS = frozenset({"utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"})
+
+
+class BinaryFileError(UserError):
+    """A file that holds no text."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file as it was read: `path` as shown, `text` without the `bom`, with its line ends as they are.
+
+    `file` is where it lies on the disk, None for stdin.
+    """
+
+    path: str
+    data: bytes
+    text: str
+    encoding: str = DEFAULT_ENCODING
+    bom: bytes = b""
+    file: Path | None = None
+
+    def encode(self, text: str) -> bytes:
+        """The bytes of the file if it held `text`. Raises UserError if its encoding lacks a character."""
+        try:
+            return self.bom + text.encode(self.encoding)
+        except UnicodeEncodeError as error:
+            missing = text[error.start]
+            raise UserError(
+                f"{self.path}: the correction needs “{missing}”, which {self.encoding} does not have;"
+                " convert the file to UTF-8 first"
+            ) from None
+
+
+def read(path: str, encoding: str = DEFAULT_ENCODING, name: str = "") -> SourceFile:
+    """Read a file (`-` is stdin) as text; it is shown under `name` if that is given.
+
+    A byte order mark is stronger than `encoding`. Raises UserError, BinaryFileError for what is no text.
+    """
+    try:
+        data = sys.stdin.buffer.read() if path == STDIN else Path(path).read_bytes()
+    except OSError as error:
+        raise UserError(f"{path}: cannot be read: {error.strerror}") from None
+    return decode(data, name or path, encoding, None if path == STDIN else Path(path))
+
+
+def decode(data: bytes, path: str, encoding: str = DEFAULT_ENCODING, file: Path | None = None) -> SourceFile:
+    """The bytes of a file as text; see `read`."""
+    bom, encoding = next(((bom, name) for bom, name in _BOMS if data.startswith(bom)), (b"", encoding))
+    try:
+        name = codecs.lookup(encoding).name
+        text = data[len(bom) :].decode(name)
+    except LookupError:
+        raise UserError(f"{path}: unknown encoding “{encoding}”") from None
+    except ValueError:
+        raise _undecodable(data, path, encoding) from None
+    if "\0" in text:
+        raise _undecodable(data, path, encoding)
+    return SourceFile(path, data, text, name, bom, file)
+
+
+def _undecodable(data: bytes, path: str, encoding: str) -> UserError:
+    likely = likely_encoding(data)
+    if likely and likely != encoding:
+        return UserError(f"{path}: not {encoding}; it looks like {likely}: use --encoding {likely}")
+    if b"\0" in data:
+        return BinaryFileError(f"{path}: a binary file, not a text")
+    return UserError(f"{path}: not {encoding}; name its encoding with --encoding")
+
+
+def write(source: SourceFile, text: str) -> None:
+    """Give the file that was read a new text, all of it or nothing.
+
+    Encoding, byte order mark and file mode stay; a symbolic link stays one, its target is written. Raises
+    UserError if the file cannot be written, and then it is as it was.
+    """
+    if source.file is None:
+        raise ValueError("what came from stdin cannot be written back")
+    data = source.encode(text)
+    if source.encoding not in _LOSSLESS and source.encode(source.text) != source.data:
+        raise UserError(f"{source.path}: {source.encoding} cannot be written back byte for byte")
+    try:
+        _replace(source.file.resolve(), data, source.path)
+    except OSError as error:
+        raise UserError(f"{source.path}: cannot be written: {error.strerror}") from None
+
+
+def _replace(target: Path, data: bytes, shown: str) -> None:
+    status = target.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise UserError(f"{shown}: not a regular file, so it cannot be rewritten")
+    if not status.st_mode & 0o222 or not os.access(target, os.W_OK):
+        raise UserError(f"{shown}: read-only, so it was left as it is")
+    from tempfile import mkstemp
+
+    handle, name = mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.", suffix=".mtfix")
+    try:
+        with os.fdopen(handle, "wb") as temporary:
+            temporary.write(data)
+            temporary.flush()
+            if hasattr(os, "fchown"):
+                with suppress(OSError):
+                    os.fchown(handle, status.st_uid, status.st_gid)
+            os.chmod(name, stat.S_IMODE(status.st_mode))  # noqa: PTH101
+            os.fsync(handle)
+        os.replace(name, target)  # noqa: PTH105
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(name)  # noqa: PTH108
+        raise

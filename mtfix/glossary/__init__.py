@@ -1,0 +1,1 @@
+"""The termbase: concepts and their terms, the stores they are read from, and the index that finds them."""

@@ -1,0 +1,141 @@
+"""Glossaries from the disk: YAML, and CSV whose first column is `term`."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from mtfix.errors import PackError, UserError
+from mtfix.glossary.model import CONCEPT_TYPES, Concept, Former
+from mtfix.rules.loading import examples, texts
+from mtfix.rules.yamlfile import Record, records
+
+_KEYS = frozenset(
+    "id type preferred admitted deprecated names former surname unless examples silent source note".split()
+)
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
+_LISTS = ("admitted", "deprecated", "unless", "silent")
+
+
+def load_glossaries(files: Iterable[Path]) -> list[Concept]:
+    """The concepts of YAML and CSV files; a later file's concept takes the place of an earlier one with its id.
+
+    Raises PackError for what is not a glossary, UserError for a file that cannot be read.
+    """
+    concepts: dict[str, Concept] = {}
+    for file in files:
+        here: dict[str, Concept] = {}
+        for concept in _from_csv(file) if file.suffix in (".csv", ".tsv") else _from_yaml(file):
+            if concept.id in here:
+                raise PackError(concept.path, concept.line, f"concept id {concept.id!r} stands twice in this file")
+            here[concept.id] = concept
+        concepts |= here
+    return list(concepts.values())
+
+
+def _from_yaml(file: Path) -> Iterator[Concept]:
+    for record in records(file):
+        yield _concept(record)
+
+
+def _concept(record: Record) -> Concept:
+    values = record.values
+    for key in values:
+        if key not in _KEYS:
+            near = difflib.get_close_matches(key, _KEYS, 1)
+            raise record.fault(f"unknown key {key!r}" + (f", did you mean {near[0]!r}?" if near else ""), key)
+    for key in ("id", "preferred"):
+        if not isinstance(values.get(key), str) or not values[key].strip():
+            raise record.fault(f"key {key!r} is missing or no text", key)
+    if not _ID.fullmatch(values["id"]):
+        raise record.fault("an id is lower-case words joined by hyphens", "id")
+    kind = values.get("type", "term")
+    if kind not in CONCEPT_TYPES:
+        raise record.fault(f"unknown type {kind!r} ({', '.join(CONCEPT_TYPES)})", "type")
+    names = values.get("names") or {}
+    if not isinstance(names, dict):
+        raise record.fault("names are lists by language code", "names")
+    names = {"no" if code is False else str(code): forms for code, forms in names.items()}  # YAML's Norway problem
+    if not all(map(_LANGUAGE.fullmatch, names)):
+        raise record.fault("names are lists by language code", "names")
+    lists = {key: texts(record, values.get(key), key) for key in _LISTS}
+    return Concept(
+        id=values["id"],
+        type=kind,
+        preferred=values["preferred"].strip(),
+        admitted=lists["admitted"],
+        deprecated=lists["deprecated"],
+        names={code: texts(record, forms, "names") for code, forms in names.items()},
+        former=tuple(_former(record)),
+        surname=str(values.get("surname", "")),
+        unless=lists["unless"],
+        examples=tuple(examples(record, needs_good=True)),
+        silent=lists["silent"],
+        source=str(values.get("source", "")),
+        path=record.path,
+        line=record.line,
+    )
+
+
+def _former(record: Record) -> Iterator[Former]:
+    for item in record.values.get("former") or []:
+        match item:
+            case {"term": str(term), "until": int(until)}:
+                yield Former(term, until)
+            case _:
+                raise record.fault("a former name is {term: …, until: YEAR}", "former")
+
+
+def _from_csv(file: Path) -> Iterator[Concept]:
+    try:
+        text = file.read_text("utf-8-sig")
+    except OSError as error:
+        raise UserError(f"{file}: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise UserError(f"{file}: not UTF-8 (byte {error.start})") from error
+    rows = csv.reader(text.splitlines(keepends=True), delimiter="\t" if file.suffix == ".tsv" else ",", strict=True)
+    try:
+        header = [name.strip().lower() for name in next(rows, [])]
+        if not header or header[0] != "term":
+            raise PackError(str(file), 1, "the first column of a glossary CSV is `term`, named in a header line")
+        taken: dict[str, int] = {}
+        for row in rows:
+            values = dict(zip(header, (cell.strip() for cell in row), strict=False))
+            if values.get("term"):
+                yield _from_row(values, taken, str(file), rows.line_num)
+    except csv.Error as error:
+        raise PackError(str(file), rows.line_num, f"not valid CSV: {error}") from error
+
+
+def _from_row(values: dict[str, str], taken: dict[str, int], path: str, line: int) -> Concept:
+    def several(key: str) -> tuple[str, ...]:
+        return tuple(item.strip() for item in values.get(key, "").split("|") if item.strip())
+
+    kind = values.get("type") or "term"
+    if kind not in CONCEPT_TYPES:
+        raise PackError(path, line, f"unknown type {kind!r} ({', '.join(CONCEPT_TYPES)})")
+    slug = _slug(values.get("id") or values["term"])
+    taken[slug] = taken.get(slug, 0) + 1
+    names: dict[str, Any] = {key: several(key) for key in values if _LANGUAGE.fullmatch(key) and values[key]}
+    return Concept(
+        id=slug if taken[slug] == 1 else f"{slug}-{taken[slug]}",
+        type=kind,
+        preferred=values["term"],
+        admitted=several("admitted"),
+        deprecated=several("deprecated"),
+        names=names,
+        source=values.get("source", ""),
+        path=path,
+        line=line,
+    )
+
+
+def _slug(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "term-" + text.encode().hex()[:16]

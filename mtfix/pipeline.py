@@ -1,0 +1,195 @@
+"""The one way from a document to its findings, and from a text to its correction.
+
+Engine → ignores → select and ignore → promoted and demoted → resolver. `check`, `diff`, `fix` and the Python
+interface all take what comes out here.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from mtfix import formats
+from mtfix.config import Config
+from mtfix.engine import Engine, EngineOptions
+from mtfix.findings import MECHANICAL, Applicability, Edit, Finding, Replacement
+from mtfix.resolve import apply_edits, converge, edits_of, resolve
+from mtfix.selection import wants
+from mtfix.suppress import Allowed, AllowList, Ignore, Suppressions
+from mtfix.text.document import Document
+from mtfix.text.spans import Span
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is found in a document: resolved and in text order, with the ignores that were and were not of
+    use.
+    """
+
+    document: Document
+    findings: tuple[Finding, ...]
+    unused: tuple[Ignore, ...] = ()
+    allowed: frozenset[Allowed] = frozenset()
+
+
+@dataclass(frozen=True)
+class Change:
+    """A finding that was mended, in the document of its round."""
+
+    document: Document
+    finding: Finding
+
+
+@dataclass(frozen=True)
+class Mended:
+    """A text and its correction.
+
+    `edits` lead from the one to the other at once, in code points of `before`; `changes` are the findings
+    behind them, `outcome` what is still found in `after`.
+    """
+
+    before: str
+    after: str
+    edits: tuple[Edit, ...]
+    changes: tuple[Change, ...]
+    outcome: Outcome
+
+
+def engine_options(config: Config) -> EngineOptions:
+    """What of a configuration the engine needs to know."""
+    return EngineOptions(
+        rule_paths=config.rules,
+        glossaries=config.glossary,
+        no_builtin=config.no_builtin,
+        source_language=config.source_language,
+        domains=frozenset(config.domain),
+        style=config.style,
+    )
+
+
+class Checker:
+    """An engine and the configuration of what to report; made once for all files that share a configuration.
+
+    Raises UserError for packs, allow-lists and selectors that cannot be used.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.engine = Engine.load(engine_options(config))
+        self.allow_list = AllowList.load(config.allow) if config.allow else AllowList()
+        if config.names_rules or self.allow_list.entries:
+            rule_ids = self.engine.rule_ids()
+            config.verify_selectors(rule_ids)
+            self.allow_list.verify_selectors(rule_ids)
+
+    def check(self, text: str, path: str = "<text>") -> Outcome:
+        """What is found in the text of a file."""
+        return check_document(formats.document(text, path), self)
+
+    def mend(self, text: str, path: str = "<text>", least: Applicability = Applicability.SAFE) -> Mended:
+        """The text with every edit applied that is at least `least`, until nothing changes."""
+        rounds: dict[str, Outcome] = {}
+
+        def findings(text: str) -> list[Finding]:
+            rounds[text] = self.check(text, path)
+            return list(rounds[text].findings)
+
+        after, _ = converge(text, findings, least)
+        changes: list[Change] = []
+        edits: list[Edit] = []
+        now = text
+        while now != after:
+            outcome = rounds[now]
+            mendable = [finding for finding in outcome.findings if edits_of([finding], least)]
+            changes += [Change(outcome.document, finding) for finding in mendable]
+            new = edits_of(mendable, least)
+            edits = compose(edits, new, now)
+            now = apply_edits(now, new)
+        return Mended(text, after, tuple(edits), tuple(changes), rounds.get(after) or self.check(after, path))
+
+
+@lru_cache(maxsize=64)
+def checker(config: Config) -> Checker:
+    """The checker for a configuration, made once."""
+    return Checker(config)
+
+
+def check_document(document: Document, checker: Checker) -> Outcome:
+    """What is found in a document, all ignores and settings applied."""
+    suppressions = Suppressions.of(document)
+    findings, used = suppressions.apply(checker.engine.findings(document))
+    config = checker.config
+    wanted = wants(config.select, config.ignored_in(document.path))
+    kept: list[Finding] = []
+    allowed: set[Allowed] = set()
+    for finding in findings:
+        entries = checker.allow_list.allowing(finding, document.text)
+        allowed.update(entries)
+        if not entries and wanted(finding):
+            kept.append(_graded(finding, document, config))
+    unused = tuple(ignore for ignore in suppressions.ignores if ignore not in used)
+    return Outcome(document, tuple(resolve(kept)), unused, frozenset(allowed))
+
+
+def _graded(finding: Finding, document: Document, config: Config) -> Finding:
+    """The finding with its replacements promoted to safe or demoted to unsafe, as configured."""
+    if not (config.extend_safe or config.extend_unsafe) or not finding.replacements:
+        return finding
+    promoted = wants(config.extend_safe, config.extend_unsafe)(finding)
+    demoted = wants(config.extend_unsafe, config.extend_safe)(finding)
+    if promoted and (finding.category in MECHANICAL or not _quoted(document, finding.span)):
+        return _regraded(finding, Applicability.UNSAFE, Applicability.SAFE)
+    return _regraded(finding, Applicability.SAFE, Applicability.UNSAFE) if demoted else finding
+
+
+def _regraded(finding: Finding, old: Applicability, new: Applicability) -> Finding:
+    regraded = tuple(
+        Replacement(item.text, new if item.applicability is old else item.applicability)
+        for item in finding.replacements
+    )
+    return replace(finding, replacements=regraded)
+
+
+def _quoted(document: Document, span: Span) -> bool:
+    """Whether a span lies in direct speech, where what is more than mechanics is never safe."""
+    at = bisect_right(document.segments, span.start, key=lambda segment: segment.span.start) - 1
+    if at < 0:
+        return False
+    segment = document.segments[at]
+    local = span.shift(-segment.span.start)
+    return any(local.overlaps(quotation) for quotation in segment.quotations)
+
+
+def compose(first: list[Edit], second: list[Edit], between: str) -> list[Edit]:
+    """One list of edits that does what `first` and then `second` do; `between` is the text after `first`.
+
+    Both lists are sorted and without overlaps. Edits that touch become one.
+    """
+    if not first:
+        return second
+    # Where an edit lies in `between`, and whether it is one of `first` or of `second`.
+    pieces: list[tuple[Span, Edit | None, Edit | None]] = []
+    moved = 0
+    for edit in first:
+        start = edit.span.start + moved
+        pieces.append((Span(start, start + len(edit.text)), edit, None))
+        moved += len(edit.text) - len(edit.span)
+    pieces += [(edit.span, None, edit) for edit in second]
+    pieces.sort(key=lambda piece: piece[0])
+
+    composed: list[Edit] = []
+    moved = at = 0
+    while at < len(pieces):
+        start, end = pieces[at][0].start, pieces[at][0].end
+        group = []
+        while at < len(pieces) and pieces[at][0].start <= end:
+            end = max(end, pieces[at][0].end)
+            group.append(pieces[at])
+            at += 1
+        grown = sum(len(edit.text) - len(edit.span) for _, edit, _ in group if edit)
+        within = [Edit(edit.span.shift(-start), edit.text) for _, _, edit in group if edit]
+        text = apply_edits(between[start:end], within)
+        composed.append(Edit(Span(start - moved, end - moved - grown), text))
+        moved += grown
+    return composed

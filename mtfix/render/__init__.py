@@ -1,0 +1,1 @@
+"""What was found, in the words of people and of machines: one module an output format."""

@@ -1,0 +1,78 @@
+"""From findings to edits: one best set without overlaps, applied until nothing changes."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+
+from mtfix.findings import Applicability, Edit, Finding
+
+ROUNDS = 10
+
+
+def resolve(findings: Iterable[Finding]) -> list[Finding]:
+    """The best findings of which no two overlap, in text order.
+
+    The surer wins, then the longer, then the one of which more may be done; what is still equal is decided by
+    place and rule id, so that the outcome does not depend on the order in which findings come.
+    """
+    ranked = sorted(
+        set(findings),
+        key=lambda f: (-f.confidence, f.span.start - f.span.end, -f.applicability, f.span, f.rule),
+    )
+    kept: list[Finding] = []
+    starts: list[int] = []
+    for finding in ranked:
+        at = bisect_left(starts, finding.span.start)
+        near = kept[max(0, at - 1) : at + 1]
+        if not any(_collide(finding, other) for other in near):
+            kept.insert(at, finding)
+            starts.insert(at, finding.span.start)
+    return kept
+
+
+def _collide(one: Finding, other: Finding) -> bool:
+    a, b = one.span, other.span
+    return a.overlaps(b) or a.start == b.start
+
+
+def edits_of(findings: Iterable[Finding], least: Applicability) -> list[Edit]:
+    """The first replacements that may be applied at the level `least`; `findings` are resolved."""
+    return [
+        Edit(finding.span, finding.replacements[0].text)
+        for finding in findings
+        if finding.replacements and finding.applicability >= least
+    ]
+
+
+def apply_edits(text: str, edits: Sequence[Edit]) -> str:
+    """The text after all edits, which do not overlap."""
+    pieces, at = [], 0
+    for edit in sorted(edits):
+        pieces += [text[at : edit.span.start], edit.text]
+        at = edit.span.end
+    return "".join([*pieces, text[at:]])
+
+
+def converge(
+    text: str, check: Callable[[str], list[Finding]], least: Applicability, rounds: int = ROUNDS
+) -> tuple[str, list[Finding]]:
+    """Apply edits and check again until nothing changes.
+
+    `check` gives the resolved findings of a text. Returns the final text and the findings that were applied, each
+    with its span in the text of its round. Should the edits go in a circle, its least text (in string order) is
+    the final one, so that a second call changes nothing.
+    """
+    applied: list[Finding] = []
+    seen = [text]
+    for _ in range(rounds):
+        findings = [f for f in check(text) if f.replacements and f.applicability >= least]
+        new = apply_edits(text, edits_of(findings, least))
+        if new == text:
+            break
+        applied += findings
+        if new in seen:
+            return min(seen[seen.index(new) :]), applied
+        seen.append(new)
+        text = new
+    return text, applied

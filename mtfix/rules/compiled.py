@@ -1,0 +1,142 @@
+"""Rules made ready to run: programs, templates, and the index of the words that trigger them."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from mtfix.errors import PackError
+from mtfix.findings import Applicability, Severity
+from mtfix.rules.model import Rule
+from mtfix.rules.pattern import PatternError
+from mtfix.rules.program import Program, compile_pattern
+from mtfix.rules.replacement import Template, TemplateError, parse
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledPattern:
+    program: Program
+    templates: tuple[Template, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRule:
+    """What checking needs of a rule; `regex` rules have no `patterns` and one template per replacement."""
+
+    id: str
+    message: str
+    category: str
+    severity: Severity
+    applicability: Applicability
+    confidence: float
+    source_language: str
+    domain: str
+    patterns: tuple[CompiledPattern, ...]
+    unless: tuple[Program, ...]
+    requires: tuple[Program, ...]
+    regex: str
+    detector: str
+    templates: tuple[Template, ...]
+
+
+def compile_rule(rule: Rule, detectors: Container[str]) -> CompiledRule:
+    """Compile a rule; `detectors` are the names that `detector` may give.
+
+    Raises PackError that names the file, the line and the pattern that does not parse.
+    """
+    if rule.detector and rule.detector not in detectors:
+        raise PackError(rule.path, rule.line, f"rule {rule.id}: there is no detector {rule.detector!r}")
+    try:
+        patterns = tuple(_pattern(text, rule.replace) for text in rule.find)
+        unless = tuple(map(compile_pattern, rule.unless))
+        requires = tuple(map(compile_pattern, rule.requires))
+        templates = tuple(parse(text, _groups(rule.regex), 0) for text in rule.replace) if rule.regex else ()
+    except (PatternError, TemplateError) as error:
+        raise PackError(rule.path, rule.line, f"rule {rule.id}: {error}") from error
+    return CompiledRule(
+        rule.id,
+        rule.message,
+        rule.category,
+        rule.severity,
+        rule.applicability,
+        rule.confidence,
+        rule.source_language,
+        rule.domain,
+        patterns,
+        unless,
+        requires,
+        rule.regex,
+        rule.detector,
+        templates,
+    )
+
+
+def _pattern(text: str, replace: tuple[str, ...]) -> CompiledPattern:
+    program = compile_pattern(text)
+    lemmas = max(program.lemma_tags, default=0)
+    return CompiledPattern(program, tuple(parse(item, program.captures, lemmas) for item in replace))
+
+
+def _groups(regex: str) -> int:
+    import re2
+
+    options = re2.Options()
+    options.log_errors = False
+    try:
+        return int(re2.compile(regex, options).groups)
+    except re2.error as error:
+        raise PatternError(f"not a regular expression of RE2: {error}", regex, 0) from error
+
+
+@dataclass(frozen=True, eq=False)
+class RuleSet:
+    """The rules that are active together."""
+
+    rules: tuple[CompiledRule, ...]
+
+    @classmethod
+    def active(
+        cls, rules: Iterable[CompiledRule], source_language: str | None, domains: frozenset[str]
+    ) -> RuleSet:
+        """The rules for texts from a language (None: unknown, so all) and, beside those of no domain, of domains."""
+        return cls(
+            tuple(
+                rule
+                for rule in rules
+                if (not rule.source_language or source_language in (None, rule.source_language))
+                and (not rule.domain or not domains or rule.domain in domains)
+            )
+        )
+
+    @cached_property
+    def triggers(self) -> Mapping[str, tuple[tuple[int, int, int, int], ...]]:
+        """For each anchor word: rule, pattern, and the fewest and most tokens that stand before the word."""
+        found: dict[str, list[tuple[int, int, int, int]]] = {}
+        for number, rule in enumerate(self.rules):
+            for which, pattern in enumerate(rule.patterns):
+                anchor = pattern.program.anchor
+                for word in anchor.words:
+                    found.setdefault(word, []).append((number, which, anchor.nearest, anchor.farthest))
+        return {word: tuple(items) for word, items in found.items()}
+
+    @cached_property
+    def by_detector(self) -> Mapping[str, CompiledRule]:
+        """The rules whose finding is done by code, by the name of the detector."""
+        return {rule.detector: rule for rule in self.rules if rule.detector}
+
+    @cached_property
+    def mechanics(self) -> tuple[Any, tuple[tuple[CompiledRule, Any], ...]]:
+        """The regular expressions: one set that tells which of them match at all, and each for itself."""
+        import re2
+
+        options = re2.Options()
+        options.log_errors = False
+        rules = [rule for rule in self.rules if rule.regex]
+        together = re2.Set.SearchSet(options)
+        for rule in rules:
+            together.Add(rule.regex)
+        if rules:
+            together.Compile()
+        return together, tuple((rule, re2.compile(rule.regex, options)) for rule in rules)

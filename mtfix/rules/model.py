@@ -1,0 +1,92 @@
+"""The record of a rule pack, and its JSON Schema for editors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from mtfix.findings import MQM_CATEGORIES, Applicability, Severity
+
+DEFAULT_CONFIDENCE = {Applicability.SAFE: 0.95, Applicability.UNSAFE: 0.8, Applicability.DISPLAY: 0.5}
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A garbled text and its correction, each with one `[[…]]` around what is found and what replaces it."""
+
+    bad: str
+    good: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One record: what to find, what to put there, why, and its own examples. `path` and `line` say where it is."""
+
+    id: str
+    message: str
+    category: str
+    severity: Severity
+    applicability: Applicability
+    confidence: float
+    find: tuple[str, ...] = ()
+    regex: str = ""
+    detector: str = ""
+    replace: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    requires: tuple[str, ...] = ()
+    source_language: str = ""
+    domain: str = ""
+    examples: tuple[Example, ...] = ()
+    silent: tuple[str, ...] = ()
+    reason: str = ""
+    path: str = ""
+    line: int = 0
+
+
+_TEXTS: dict[str, Any] = {
+    "oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]
+}
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of a rule file."""
+    properties: dict[str, Any] = {
+        "id": {"type": "string", "pattern": "^[a-z][a-z0-9]*(-[a-z0-9]+)+$", "description": "unique, never reused"},
+        "find": _TEXTS | {"description": "what to find, in the pattern language (docs/rules.md)"},
+        "regex": {"type": "string", "description": "what to find, as an RE2 regular expression (for mechanics)"},
+        "detector": {"type": "string", "description": "what to find, as the name of a detector in the code"},
+        "replace": _TEXTS | {"description": "what to put there; the first is the best"},
+        "message": {"type": "string", "description": "why, in one line"},
+        "category": {"enum": list(MQM_CATEGORIES)},
+        "severity": {"enum": [severity.value for severity in Severity]},
+        "applicability": {"enum": [level.label for level in Applicability]},
+        "confidence": {"type": "number", "minimum": 0, "maximum": 1},
+        "source_language": {"type": "string", "pattern": "^[a-z]{2,3}$", "description": "only in texts translated from it"},
+        "domain": {"type": "string"},
+        "unless": _TEXTS | {"description": "vetoes a match that it overlaps"},
+        "requires": _TEXTS | {"description": "one of these must match in the same sentence"},
+        "examples": {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                "type": "object",
+                "properties": {"bad": {"type": "string"}, "good": {"type": "string"}},
+                "required": ["bad"],
+                "additionalProperties": False,
+            },
+        },
+        "silent": _TEXTS | {"description": "good English that must stay silent"},
+        "reason": {"type": "string", "description": "why the rule may fire on good English"},
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "mtfix rule pack",
+        "type": "array",
+        "items": {
+            "type": "object",
+            "properties": properties,
+            "required": ["id", "message", "category", "examples", "silent"],
+            "oneOf": [{"required": ["find"]}, {"required": ["regex"]}, {"required": ["detector"]}],
+            "additionalProperties": False,
+        },
+    }

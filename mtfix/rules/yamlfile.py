@@ -1,0 +1,80 @@
+"""YAML read with the place of each value, so that a fault can be shown where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from mtfix.errors import PackError, UserError
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One mapping of the file's list: its values, and the line (from 1) of the record and of each key."""
+
+    path: str
+    values: dict[str, Any]
+    line: int
+    lines: dict[str, int]
+    source: str
+
+    def fault(self, what: str, key: str = "") -> PackError:
+        """An error that points at a key of the record, or at the record itself."""
+        return fault(self.path, self.source, self.lines.get(key, self.line), what)
+
+
+def fault(path: str, source: str, line: int, what: str) -> PackError:
+    """An error with the lines around `line` (from 1), that one marked."""
+    lines = source.splitlines()
+    around = range(max(1, line - 2), min(len(lines), line + 2) + 1)
+    excerpt = "\n".join(f"{'>' if n == line else ' '} {n:5} | {lines[n - 1]}" for n in around)
+    return PackError(path, line, what, excerpt)
+
+
+def records(path: Path) -> Iterator[Record]:
+    """The records of a YAML file that holds a list of mappings.
+
+    Raises PackError for what is no such file, UserError if it cannot be read.
+    """
+    try:
+        source = path.read_text("utf-8-sig")
+    except OSError as error:
+        raise UserError(f"{path}: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise UserError(f"{path}: not UTF-8 (byte {error.start})") from error
+    name = str(path)
+    try:
+        loader = _Loader(source)
+        try:
+            root = loader.get_single_node()
+            if root is None:
+                return
+            if not isinstance(root, yaml.SequenceNode):
+                raise fault(name, source, root.start_mark.line + 1, "a list of records is expected")
+            for node in root.value:
+                line = node.start_mark.line + 1
+                if not isinstance(node, yaml.MappingNode):
+                    raise fault(name, source, line, "a record (key: value …) is expected")
+                values: dict[str, Any] = {}
+                lines: dict[str, int] = {}
+                for key_node, value_node in node.value:
+                    key = str(loader.construct_object(key_node, deep=True))
+                    if key in values:
+                        raise fault(name, source, key_node.start_mark.line + 1, f"key {key!r} stands twice")
+                    values[key] = loader.construct_object(value_node, deep=True)
+                    lines[key] = key_node.start_mark.line + 1
+                yield Record(name, values, line, lines, source)
+        finally:
+            loader.dispose()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        what = f"not valid YAML: {error.problem or error.context}"
+        raise fault(name, source, mark.line + 1 if mark else 1, what) from error
+    except yaml.YAMLError as error:
+        raise PackError(name, 0, f"not valid YAML: {str(error).splitlines()[0]}") from error

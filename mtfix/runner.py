@@ -1,0 +1,86 @@
+"""A task over many files, in this process or in several."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+
+from mtfix.errors import UserError
+from mtfix.files import Target
+from mtfix.formats.source import STDIN, BinaryFileError, read
+from mtfix.pipeline import checker
+from mtfix.suppress import Allowed
+from mtfix.tasks import Result, Task
+
+AUTO = 0
+# Below this, another process takes longer to start than this one takes to do the work.
+_WORTH_A_PROCESS = 4_000_000
+
+
+def run(targets: Sequence[Target], task: Task, jobs: int = AUTO) -> Iterator[Result]:
+    """The results in the order of the targets, however many processes do the work.
+
+    Raises UserError for what concerns all files (packs, allow-lists, selectors); what concerns one is its
+    fault.
+    """
+    for config in dict.fromkeys(target.config for target in targets):
+        checker(config)
+    workers = min(jobs, len(targets)) if jobs else _workers(targets)
+    if workers <= 1 or any(target.path == STDIN for target in targets):
+        yield from (do(task, target) for target in targets)
+    else:
+        yield from _in_processes(targets, task, workers)
+
+
+def do(task: Task, target: Target) -> Result:
+    """Read one file and do the task with it."""
+    try:
+        source = read(target.path, target.config.encoding, target.name)
+        return task(source, checker(target.config))
+    except BinaryFileError as error:
+        return Result() if target.met_in_folder else Result(fault=str(error))
+    except UserError as error:
+        return Result(fault=str(error))
+
+
+def size(targets: Iterable[Target]) -> int:
+    """How many bytes there are to check, as far as one can tell."""
+    return sum(os.stat(target.path).st_size for target in targets if os.path.isfile(target.path))  # noqa: PTH113, PTH116
+
+
+def _workers(targets: Sequence[Target]) -> int:
+    if len(targets) == 1:
+        return 1
+    return min(os.cpu_count() or 1, len(targets), 1 + size(targets) // _WORTH_A_PROCESS)
+
+
+def _in_processes(targets: Sequence[Target], task: Task, workers: int) -> Iterator[Result]:
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_context
+
+    share = max(1, min(50, len(targets) // (4 * workers)))
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), _leave_interrupts_to_the_parent)
+    try:
+        yield from pool.map(partial(do, task), targets, chunksize=share)
+    except BrokenProcessPool:
+        raise UserError("a worker process died; try --jobs 1") from None
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def unused_entries(targets: Iterable[Target], used: frozenset[Allowed]) -> dict[str, list[Allowed]]:
+    """The entries of the allow-lists of a run that allowed nothing, by allow-list."""
+    unused: dict[str, list[Allowed]] = {}
+    for config in dict.fromkeys(target.config for target in targets):
+        entries = [entry for entry in checker(config).allow_list.entries if entry not in used]
+        if entries:
+            unused[entries[0].path] = entries
+    return unused

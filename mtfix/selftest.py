@@ -1,0 +1,162 @@
+"""A rule proves itself: the checks that every rule and glossary entry must pass, shipped and user-made alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from mtfix.engine import Engine, EngineOptions
+from mtfix.findings import Applicability, Finding
+from mtfix.glossary.index import TermIndex
+from mtfix.glossary.model import Concept
+from mtfix.glossary.store import load_glossaries
+from mtfix.resolve import apply_edits, edits_of, resolve
+from mtfix.rules.loading import is_glossary, load_rules, yaml_files
+from mtfix.rules.model import Rule
+from mtfix.text.articles import wants_the
+from mtfix.text.document import Document
+from mtfix.text.spans import Span
+from mtfix.text.tokens import Tokens, fold
+
+# All findings of a text, unresolved, under the whole rule set.
+Check = Callable[[str], list[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is tested: an id, where it stands, garbled texts with their corrections, and silent texts."""
+
+    id: str
+    path: str
+    line: int
+    examples: tuple[tuple[str, str], ...]
+    silent: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A check that a case did not pass."""
+
+    id: str
+    path: str
+    line: int
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.id}: {self.what}"
+
+
+def rule_case(rule: Rule) -> Case:
+    """What a rule's own examples say."""
+    pairs = tuple((example.bad, example.good) for example in rule.examples)
+    return Case(rule.id, rule.path, rule.line, pairs, rule.silent)
+
+
+def concept_case(concept: Concept, index: TermIndex) -> Case:
+    """A concept's own examples, and one made from each of its names.
+
+    A wrong name that the index leaves out, because it is good English or another concept's right name, is tested
+    only if it is declared deprecated: then it could never match.
+    """
+    pairs = [(example.bad, example.good) for example in concept.examples]
+    said = ("the " if wants_the(concept.preferred) else "") + concept.preferred
+    after = f"They spoke about [[{said}]] on Monday."
+    foreign = [name for names in concept.names.values() for name in names if _is_indexed(name, concept, index)]
+    pairs += [(f"They spoke about [[{name}]] on Monday.", after) for name in (*concept.deprecated, *foreign)]
+    now = 2025
+    pairs += [
+        (f"In {now} they spoke about [[{former.term}]].", f"In {now} they spoke about [[{said}]].")
+        for former in concept.former
+        if former.until < now and _is_indexed(former.term, concept, index)
+    ]
+    silent = tuple(f"They spoke about {name} on Monday." for name in concept.right)
+    unique = tuple(dict.fromkeys(pairs))
+    return Case(concept.rule_id, concept.path, concept.line, unique, (*concept.silent, *silent))
+
+
+def _is_indexed(name: str, concept: Concept, index: TermIndex) -> bool:
+    folded = tuple(map(fold, Tokens(name).words))
+    return bool(folded) and any(
+        surface.folded == folded and index.concepts[surface.concept].id == concept.id
+        for surface in index.wrong.get(folded[0], ())
+    )
+
+
+def checker(engine: Engine) -> Check:
+    """The check that self-tests run: all rules of the engine, each language's included."""
+    return lambda text: engine.findings(Document.from_plain(text))
+
+
+def cases(paths: Sequence[Path], options: EngineOptions) -> tuple[Engine, list[Case]]:
+    """The cases of these files and folders (none: of everything that the options load), and the engine to run them.
+
+    Raises UserError or PackError for what cannot be loaded.
+    """
+    loaded = {file.resolve() for file in options.rule_files}
+    files = yaml_files(paths) if paths else options.rule_files
+    extra = tuple(file for file in files if file.resolve() not in loaded)
+    engine = Engine.load(replace(options, rule_paths=(*options.rule_paths, *extra), source_language=None))
+    found = [rule_case(rule) for rule in load_rules(file for file in files if not is_glossary(file))]
+    concepts = load_glossaries([*filter(is_glossary, files), *(() if paths else options.glossaries)])
+    return engine, [*found, *(concept_case(concept, engine.index) for concept in concepts)]
+
+
+def self_test_paths(paths: Sequence[Path], options: EngineOptions) -> tuple[int, list[Failure]]:
+    """How many rules and concepts were tested, and the checks that they did not pass."""
+    engine, found = cases(paths, options)
+    return len(found), run_cases(found, checker(engine))
+
+
+def run_case(case: Case, check: Check) -> list[Failure]:
+    """The failures of a case; none if it proves itself."""
+    failures = [what for bad, good in case.examples for what in _example(case.id, bad, good, check)]
+    for text in case.silent:
+        failures += [f"not silent on {text!r}: {_said(finding, text)}" for finding in resolve(check(text))]
+    return [Failure(case.id, case.path, case.line, what) for what in failures]
+
+
+def run_cases(cases: Sequence[Case], check: Check) -> list[Failure]:
+    """The failures of all cases, in order."""
+    return [failure for case in cases for failure in run_case(case, check)]
+
+
+def _example(rule: str, marked_bad: str, marked_good: str, check: Check) -> Iterator[str]:
+    bad, span = unmark(marked_bad)
+    found = resolve(check(bad))
+    mine = [finding for finding in found if finding.rule == rule]
+    for finding in found:
+        if finding.rule != rule:
+            yield f"in {bad!r} another rule speaks: {_said(finding, bad)}"
+    if len(mine) != 1:
+        yield f"found {len(mine)} times in {bad!r}, once is expected"
+        return
+    finding = mine[0]
+    if finding.span != span:
+        yield f"found {finding.span.cut(bad)!r} in {bad!r}, {span.cut(bad)!r} is expected"
+        return
+    if not marked_good:
+        return
+    good, good_span = unmark(marked_good)
+    expected = good_span.cut(good)
+    if not finding.replacements or finding.replacements[0].text != expected:
+        got = finding.replacements[0].text if finding.replacements else None
+        yield f"replaces {span.cut(bad)!r} in {bad!r} with {got!r}, {expected!r} is expected"
+        return
+    once = apply_edits(bad, edits_of([finding], Applicability.DISPLAY))
+    if once != good:
+        yield f"the text around the mark differs between {bad!r} and {good!r}"
+    for after in resolve(check(good)):
+        yield f"the corrected text {good!r} is not silent: {_said(after, good)}"
+
+
+def unmark(text: str) -> tuple[str, Span]:
+    """A text without its `[[…]]`, and the span that it marked."""
+    start = text.index("[[")
+    end = text.index("]]") - 2
+    return text.replace("[[", "", 1).replace("]]", "", 1), Span(start, end)
+
+
+def _said(finding: Finding, text: str) -> str:
+    new = f" -> {finding.replacements[0].text!r}" if finding.replacements else ""
+    return f"{finding.rule} {finding.span.cut(text)!r}{new}"

@@ -1,0 +1,194 @@
+"""Ignoring findings: directives in the text, and a project's allow-list.
+
+    mtfix: ignore                the line that it stands on
+    mtfix: ignore-next-line      the next line that is not blank
+    mtfix: off … mtfix: on       all between the two; without `on`, to the end
+    mtfix: ignore-file           the whole file, if it stands in the first ten lines
+
+Each may name what it ignores, as in `mtfix: ignore[pl-zawieszenie-broni, style]`; it may stand in a comment
+of any kind, or just on the line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from mtfix.errors import UserError
+from mtfix.findings import Finding
+from mtfix.selection import ALL, known_selectors, specificity, verify
+from mtfix.text.document import Document
+from mtfix.text.spans import Span
+from mtfix.text.tokens import fold
+
+_MARK = "mtfix:"
+_DIRECTIVE = re.compile(
+    r"(?:<!--[ \t]*|\{?/\*[ \t]*|(?:#+|//+|%+|;+|--|\.\.)[ \t]+)?"
+    r"\bmtfix:[ \t]*(?P<kind>ignore-next-line|ignore-file|ignore|off|on)\b(?!-)(?:\[(?P<names>[^\]\n]*)\])?"
+)
+_CLOSERS = {"<!--": "-->", "/*": "*/", "{/*": "*/}"}
+_FIRST_LINES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """One name that one directive ignores: the findings in `scope` that `selector` speaks of."""
+
+    line: int
+    kind: str
+    selector: str
+    scope: Span
+
+    def covers(self, finding: Finding) -> bool:
+        inside = self.scope.start <= finding.span.start < self.scope.end or self.scope.overlaps(finding.span)
+        return inside and specificity(self.selector, finding.rule, finding.category) > 0
+
+    def __str__(self) -> str:
+        return self.kind if self.selector == ALL else f"{self.kind}[{self.selector}]"
+
+
+@dataclass(frozen=True)
+class Suppressions:
+    """The directives of a text: what they ignore, and where they stand themselves."""
+
+    ignores: tuple[Ignore, ...] = ()
+    comments: tuple[Span, ...] = ()
+
+    @classmethod
+    def of(cls, document: Document) -> Suppressions:
+        """Read the directives of a document."""
+        if _MARK not in document.text:
+            return _NONE
+        ignores, comments = [], []
+        opened: list[tuple[int, str, int]] = []
+        text, lines = document.text, document.lines
+        for match in _DIRECTIVE.finditer(text):
+            comment = _comment(text, match)
+            comments.append(comment)
+            line = lines.position(comment.start).line
+            selectors = _names(match["names"])
+            if match["kind"] == "on":
+                closed = [region for region in opened if match["names"] is None or region[1] in selectors]
+                ignores += [Ignore(at, "off", name, Span(start, comment.start)) for at, name, start in closed]
+                opened = [region for region in opened if region not in closed]
+            elif match["kind"] == "off":
+                opened += [(line, name, comment.end) for name in selectors]
+            elif match["kind"] != "ignore-file" or line <= _FIRST_LINES:
+                scope = _scope(document, match["kind"], line)
+                ignores += [Ignore(line, match["kind"], name, scope) for name in selectors]
+        ignores += [Ignore(at, "off", name, Span(start, len(text))) for at, name, start in opened]
+        return cls(tuple(sorted(ignores, key=lambda ignore: ignore.line)), tuple(comments))
+
+    def apply(self, findings: Iterable[Finding]) -> tuple[list[Finding], set[Ignore]]:
+        """The findings that are left, and the ignores that were of use."""
+        left, used = [], set()
+        for finding in findings:
+            covering = [ignore for ignore in self.ignores if ignore.covers(finding)]
+            used.update(covering)
+            if not covering and not any(finding.span.overlaps(comment) for comment in self.comments):
+                left.append(finding)
+        return left, used
+
+
+_NONE = Suppressions()
+
+
+def _names(listed: str | None) -> tuple[str, ...]:
+    names = tuple(name for part in (listed or "").split(",") if (name := part.strip()))
+    return names or (ALL,)
+
+
+def _comment(text: str, match: re.Match[str]) -> Span:
+    """The comment that a directive stands in; what is no comment ends with the directive."""
+    opener = match[0].split("mtfix:")[0].strip()
+    if not opener:
+        return Span(*match.span())
+    line_end = text.find("\n", match.end())
+    line_end = len(text) if line_end < 0 else line_end
+    closer = _CLOSERS.get(opener)
+    close = text.find(closer, match.end(), line_end) if closer else -1
+    return Span(match.start(), close + len(closer) if closer and close >= 0 else line_end)
+
+
+def _scope(document: Document, kind: str, line: int) -> Span:
+    if kind == "ignore-file":
+        return Span(0, len(document.text))
+    starts = document.lines.starts
+    if kind == "ignore-next-line":
+        line += 1
+        while line < len(starts) and document.text[starts[line - 1] : starts[line]].isspace():
+            line += 1
+    if line > len(starts):
+        return Span(len(document.text), len(document.text))
+    return Span(starts[line - 1], starts[line] if line < len(starts) else len(document.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """An entry of an allow-list: a phrase that is right here, for every rule or for those that `selector`
+    names.
+    """
+
+    path: str
+    line: int
+    phrase: str
+    selector: str
+    reason: str
+
+    def __str__(self) -> str:
+        return self.phrase if self.selector == ALL else f"{self.selector}: {self.phrase}"
+
+
+class AllowList:
+    """The phrases that a project allows, looked up by their folded form."""
+
+    def __init__(self, entries: Iterable[Allowed] = ()) -> None:
+        self.entries = tuple(entries)
+        self._by_phrase: dict[str, list[Allowed]] = {}
+        for entry in self.entries:
+            self._by_phrase.setdefault(_folded(entry.phrase), []).append(entry)
+
+    @classmethod
+    def load(cls, path: Path) -> AllowList:
+        """Read an allow-list. Raises UserError if it cannot be read or an entry gives no reason."""
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except OSError as error:
+            raise UserError(f"{path}: cannot be read: {error.strerror}") from None
+        except UnicodeDecodeError:
+            raise UserError(f"{path}: not UTF-8") from None
+        return cls(_entries(text, str(path)))
+
+    def verify_selectors(self, rule_ids: Iterable[str]) -> None:
+        """Raise UserError for an entry that names no rule and no category."""
+        known = known_selectors(rule_ids)
+        for entry in self.entries:
+            verify([entry.selector], known, f"{entry.path}:{entry.line}")
+
+    def allowing(self, finding: Finding, text: str) -> list[Allowed]:
+        """The entries that allow a finding of this text."""
+        if not self.entries:
+            return []
+        entries = self._by_phrase.get(_folded(finding.span.cut(text)), [])
+        return [entry for entry in entries if specificity(entry.selector, finding.rule, finding.category)]
+
+
+_ENTRY = re.compile(r"(?:(?P<selector>[\w/-]+):\s+)?(?P<phrase>\S.*?)(?:\s+#\s*(?P<reason>.*))?")
+_ARTICLE = re.compile(r"(?:an?|the) (?=.)")
+
+
+def _entries(text: str, path: str) -> Iterator[Allowed]:
+    for number, line in enumerate(text.splitlines(), 1):
+        match = _ENTRY.fullmatch(line.strip())
+        if not match or match["phrase"].startswith("#"):
+            continue
+        if not match["reason"]:
+            raise UserError(f"{path}:{number}: no reason; write “{match['phrase']}  # why it is right here”")
+        yield Allowed(path, number, match["phrase"], match["selector"] or ALL, match["reason"])
+
+
+def _folded(phrase: str) -> str:
+    """The form in which phrases are compared: folded, single spaces, without an article in front."""
+    return _ARTICLE.sub("", " ".join(fold(phrase).split()), count=1)

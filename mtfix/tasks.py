@@ -1,0 +1,111 @@
+"""What is done with one file: `check`, `diff` and `fix`, all on what the pipeline gives.
+
+A task can be sent to another process, and so can its result.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from mtfix.findings import Applicability, Finding
+from mtfix.formats.source import SourceFile, write
+from mtfix.pipeline import Checker, Outcome
+from mtfix.render import jsonl, text, unified, words
+from mtfix.render.statistics import Tally
+from mtfix.suppress import Allowed
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of a file: `output` for stdout, `notes` (whole lines) for stderr, and figures.
+
+    `tally` counts what was found, in `fix` what is left; `changes` what was mended.
+    """
+
+    output: str | bytes = ""
+    notes: str = ""
+    tally: Tally = field(default_factory=dict)
+    changes: int = 0
+    allowed: frozenset[Allowed] = frozenset()
+    fault: str = ""
+
+
+class Task(Protocol):
+    """What is to be done with a file that was read."""
+
+    def __call__(self, source: SourceFile, checker: Checker) -> Result: ...
+
+
+@dataclass(frozen=True)
+class Check:
+    """Report the findings; "none" counts them only."""
+
+    output: Literal["text", "jsonl", "none"]
+    look: text.Look
+
+    def __call__(self, source: SourceFile, checker: Checker) -> Result:
+        outcome = checker.check(source.text, source.path)
+        document = outcome.document
+        shown: str | bytes = ""
+        if self.output == "text":
+            shown = "".join(text.finding_block(document, finding, self.look) for finding in outcome.findings)
+        elif self.output == "jsonl":
+            lines = "".join(jsonl.finding_line(document, finding) for finding in outcome.findings)
+            # A path that is not UTF-8 becomes a JSON escape.
+            shown = lines.encode("utf-8", "backslashreplace")
+        notes = _unused(source.path, outcome)
+        return Result(shown, notes, _tally(outcome.findings), allowed=outcome.allowed)
+
+
+@dataclass(frozen=True)
+class Diff:
+    """Show what `fix` would do."""
+
+    least: Applicability
+    by_words: bool
+    look: text.Look
+
+    def __call__(self, source: SourceFile, checker: Checker) -> Result:
+        mended = checker.mend(source.text, source.path, self.least)
+        shown: str | bytes
+        if self.by_words:
+            shown = words.word_diff(source.text, mended.edits, source.path, self.look)
+        else:
+            new = source.encode(mended.after)
+            shown = unified.unified_diff(source.data, new, source.path, colour=self.look.colour)
+        return Result(shown, tally=_tally(mended.outcome.findings), changes=len(mended.changes))
+
+
+@dataclass(frozen=True)
+class Fix:
+    """Mend the file and say what was changed, unless `quiet`; the text from stdin goes to stdout."""
+
+    least: Applicability
+    look: text.Look
+    quiet: bool = False
+
+    def __call__(self, source: SourceFile, checker: Checker) -> Result:
+        mended = checker.mend(source.text, source.path, self.least)
+        said = (
+            ""
+            if self.quiet
+            else "".join(
+                text.change_line(change.document, change.finding, self.look) for change in mended.changes
+            )
+        )
+        tally, changes = _tally(mended.outcome.findings), len(mended.changes)
+        if source.file is None:
+            return Result(source.encode(mended.after), said, tally, changes)
+        if mended.after != source.text:
+            write(source, mended.after)
+        return Result(said, "", tally, changes)
+
+
+def _tally(findings: tuple[Finding, ...]) -> Tally:
+    return Counter((finding.rule, finding.applicability) for finding in findings)
+
+
+def _unused(path: str, outcome: Outcome) -> str:
+    return "".join(f"{path}:{ignore.line}: unused {ignore}\n" for ignore in outcome.unused)

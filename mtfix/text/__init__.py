@@ -1,0 +1,1 @@
+"""Text without opinions: spans and units, tokens and sentences, inflection, spelling, frequencies."""
