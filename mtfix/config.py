@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from mtfix.errors import UserError
 from mtfix.formats.source import DEFAULT_ENCODING
+from mtfix.paths import absolute, relative_to, shown
 from mtfix.selection import ALL, did_you_mean, known_selectors, verify
 
 if TYPE_CHECKING:
@@ -75,11 +76,11 @@ class Config:
 
     def updated(self, values: Mapping[str, Any], origin: str) -> Config:
         """The settings with those of a nearer file, or of the command line, by field name, on top."""
-        merged = {name: getattr(self, name) + value if name in _ADDING else value for name, value in values.items()}
-        origins = dict(self.origins)
+        merged, origins = dict(values), dict(self.origins)
         for name in values:
-            before = f"{origins[name]}, " if name in _ADDING and name in origins else ""
-            origins[name] = before + origin
+            adds = name in _ADDING and name in origins
+            origins[name] = f"{origins[name]}, {origin}" if adds else origin
+            merged[name] = getattr(self, name) + values[name] if adds else values[name]
         return replace(self, **merged, origins=origins)
 
     @property
@@ -105,7 +106,8 @@ class Config:
             if entry.name == "origins" or value is None:
                 continue
             key, origin = key_of(entry.name), self.origins.get(entry.name, "default")
-            lines.append(f"{key} = {_toml(value)}  # {origin}")
+            setting = _toml(value) if value or entry.name != "per_file_ignores" else "{}"
+            lines.append(f"{key} = {setting}  # {origin}")
         return "".join(f"{line}\n" for line in lines)
 
 
@@ -142,9 +144,7 @@ class Overrides:
 class Configs:
     """Finds the configuration of each file of a run; every folder is looked into once."""
 
-    def __init__(
-        self, *, isolated: bool = False, file: Path | None = None, overrides: Overrides | None = None
-    ) -> None:
+    def __init__(self, *, isolated: bool = False, file: Path | None = None, overrides: Overrides | None = None) -> None:
         overrides = overrides or Overrides()
         self._fixed = overrides.over(load(file)) if file else overrides.over(Config()) if isolated else None
         self._overrides = overrides
@@ -152,7 +152,7 @@ class Configs:
 
     def of_file(self, path: str) -> Config:
         """The configuration for a file. Raises UserError for one that cannot be used."""
-        return self._fixed or self.of_folder(Path(os.path.abspath(path)).parent)  # noqa: PTH100
+        return self._fixed or self.of_folder(absolute(path).parent)
 
     def of_folder(self, folder: Path) -> Config:
         """The configuration for the files of an absolute folder."""
@@ -189,13 +189,14 @@ def load(path: Path) -> Config:
             if key == "extend":
                 continue
             if key not in _READERS:
-                raise UserError(f"{_shown(file)}: unknown key “{key}”{did_you_mean(key, [*_READERS, 'extend'])}")
+                hint = did_you_mean(key, [*_READERS, "extend"])
+                raise UserError(f"{shown(file)}: unknown key “{key}”{hint}")
             name = "source_language" if key == "from" else key.replace("-", "_")
             try:
                 values[name] = _READERS[key](value, file.parent)
             except _WrongTypeError as wrong:
-                raise UserError(f"{_shown(file)}: “{key}” must be {wrong}") from None
-        config = config.updated(values, _shown(file))
+                raise UserError(f"{shown(file)}: “{key}” must be {wrong}") from None
+        config = config.updated(values, shown(file))
     return config
 
 
@@ -203,9 +204,9 @@ def _chain(path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
     """A file and what it extends, with their tables, the nearest first."""
     seen: list[Path] = []
     while True:
-        path = Path(os.path.abspath(path))  # noqa: PTH100
+        path = absolute(path)
         if path in seen:
-            raise UserError(f"{_shown(seen[-1])}: “extend” goes round in a circle")
+            raise UserError(f"{shown(seen[-1])}: “extend” goes round in a circle")
         seen.append(path)
         table = _table_of(path) or {}
         yield path, table
@@ -213,7 +214,7 @@ def _chain(path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
         if base is None:
             return
         if not isinstance(base, str):
-            raise UserError(f"{_shown(path)}: “extend” must be a string")
+            raise UserError(f"{shown(path)}: “extend” must be a string")
         path = path.parent / base
 
 
@@ -227,16 +228,16 @@ def _table_of(path: Path) -> dict[str, Any] | None:
 
         data = tomllib.loads(text)
     except OSError as error:
-        raise UserError(f"{_shown(path)}: cannot be read: {error.strerror}") from None
+        raise UserError(f"{shown(path)}: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
-        raise UserError(f"{_shown(path)}: not UTF-8") from None
+        raise UserError(f"{shown(path)}: not UTF-8") from None
     except tomllib.TOMLDecodeError as error:
-        raise UserError(f"{_shown(path)}: not TOML: {error}") from None
+        raise UserError(f"{shown(path)}: not TOML: {error}") from None
     if path.name != "pyproject.toml":
         return data
     table = data.get("tool", {}).get("mtfix")
     if table is not None and not isinstance(table, dict):
-        raise UserError(f"{_shown(path)}: “tool.mtfix” must be a table")
+        raise UserError(f"{shown(path)}: “tool.mtfix” must be a table")
     return table
 
 
@@ -319,18 +320,6 @@ def _compiled(patterns: tuple[str, ...]) -> GitIgnoreSpec:
 def _matches(patterns: tuple[str, ...], root: str, path: str, folder: bool = False) -> bool:
     inside = relative_to(path, root)
     return inside is not None and _compiled(patterns).match_file(inside + "/" * folder)
-
-
-def relative_to(path: str | Path, root: str | Path) -> str | None:
-    """The way from the folder `root` to a path that lies inside; None if it lies outside."""
-    relative = os.path.relpath(path, root)
-    outside = relative == os.pardir or relative.startswith(os.pardir + os.sep) or os.path.isabs(relative)  #
-    noqa: PTH117 return None if outside else relative
-
-
-def _shown(path: Path) -> str:
-    """A path as people want to read it: from the working folder if it lies inside."""
-    return relative_to(path, os.curdir) or str(path)
 
 
 def _toml(value: object) -> str:

@@ -12,6 +12,7 @@ from mtfix import formats
 from mtfix.config import Config, Configs
 from mtfix.errors import UserError
 from mtfix.formats.source import STDIN
+from mtfix.paths import absolute
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -30,9 +31,7 @@ class Target:
     met_in_folder: bool = False
 
 
-def find_files(
-    paths: Iterable[str], configs: Configs, stdin_filename: str = ""
-) -> tuple[list[Target], list[str]]:
+def find_files(paths: Iterable[str], configs: Configs, stdin_filename: str = "") -> tuple[list[Target], list[str]]:
     """The files that the paths name, each once and in order, and one line for each path that cannot be used.
 
     Raises UserError for a configuration that cannot be used.
@@ -45,18 +44,17 @@ def find_files(
             name = stdin_filename or STDIN
             config = configs.of_file(name) if stdin_filename else configs.of_folder(Path.cwd())
             found = _unless_excluded(path, name, config)
-        elif os.path.isdir(path):  # noqa: PTH112
+        elif Path(path).is_dir():
             in_folder = list(_walk(path, configs, _ignores_above(path)))
             if not in_folder:
                 faults.append(f"{path}: a folder without texts to check ({', '.join(formats.FORMATS)})")
             found = in_folder
-        elif os.path.exists(path):  # noqa: PTH110
+        elif Path(path).exists():
             found = _unless_excluded(path, path, configs.of_file(path))
         else:
             faults.append(f"{path}: no such file or folder")
         for target in found:
-            targets.setdefault(os.path.abspath(target.path) if path != STDIN else STDIN, target)  # noqa:
-            PTH100
+            targets.setdefault(STDIN if path == STDIN else str(absolute(target.path)), target)
     return list(targets.values()), faults
 
 
@@ -67,7 +65,7 @@ def _unless_excluded(path: str, name: str, config: Config) -> Iterator[Target]:
 
 
 def _walk(folder: str, configs: Configs, ignores: _Ignores) -> Iterator[Target]:
-    config = configs.of_folder(Path(os.path.abspath(folder)))  # noqa: PTH100
+    config = configs.of_folder(absolute(folder))
     ignores += _ignores_of(folder)
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
@@ -76,9 +74,7 @@ def _walk(folder: str, configs: Configs, ignores: _Ignores) -> Iterator[Target]:
     for entry in entries:
         # A link to a folder may lead in a circle, and its files are met where they lie.
         is_folder = entry.is_dir(follow_symlinks=False)
-        if entry.name.startswith(".") or not (
-            is_folder or (formats.is_text_name(entry.name) and entry.is_file())
-        ):
+        if entry.name.startswith(".") or not (is_folder or (formats.is_text_name(entry.name) and entry.is_file())):
             continue
         if _ignored(entry.path, is_folder, ignores) or config.excludes(entry.path, folder=is_folder):
             continue
@@ -115,8 +111,8 @@ def _ignores_above(folder: str) -> _Ignores:
 
     Nothing if they leave out this very folder: it was asked for by name.
     """
-    absolute = Path(os.path.abspath(folder))  # noqa: PTH100
-    above = [absolute, *absolute.parents]
+    here = absolute(folder)
+    above = [here, *here.parents]
     top = next((at for at, parent in enumerate(above) if (parent / ".git").exists()), 0)
     ignores = tuple(pair for parent in reversed(above[1 : top + 1]) for pair in _ignores_of(str(parent)))
     return () if _ignored(folder, True, ignores) else ignores

@@ -23,9 +23,7 @@ from mtfix.text.spans import Span
 
 @dataclass(frozen=True)
 class Outcome:
-    """What is found in a document: resolved and in text order, with the ignores that were and were not of
-    use.
-    """
+    """What is found in a document: resolved and in text order; the ignores of no use, the entries of use."""
 
     document: Document
     findings: tuple[Finding, ...]

@@ -22,8 +22,7 @@ _WORTH_A_PROCESS = 4_000_000
 def run(targets: Sequence[Target], task: Task, jobs: int = AUTO) -> Iterator[Result]:
     """The results in the order of the targets, however many processes do the work.
 
-    Raises UserError for what concerns all files (packs, allow-lists, selectors); what concerns one is its
-    fault.
+    Raises UserError for what concerns all files (packs, allow-lists, selectors); the rest is in the results.
     """
     for config in dict.fromkeys(target.config for target in targets):
         checker(config)
@@ -61,7 +60,7 @@ def _in_processes(targets: Sequence[Target], task: Task, workers: int) -> Iterat
     from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
 
-    share = max(1, min(50, len(targets) // (4 * workers)))
+    share = max(1, min(8, len(targets) // (4 * workers)))
     pool = ProcessPoolExecutor(workers, get_context("spawn"), _leave_interrupts_to_the_parent)
     try:
         yield from pool.map(partial(do, task), targets, chunksize=share)

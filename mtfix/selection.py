@@ -30,9 +30,7 @@ def specificity(selector: str, rule: str, category: str) -> int:
 
 @lru_cache(maxsize=256)
 def wants(select: tuple[str, ...], ignore: tuple[str, ...]) -> Callable[[Finding], bool]:
-    """The test whether a finding is wanted: the closer selector decides, `ignore` where both are equally
-    close.
-    """
+    """The test whether a finding is wanted: the closer selector decides, `ignore` if both are as close."""
 
     @cache
     def wanted(rule: str, category: str) -> bool:

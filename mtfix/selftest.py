@@ -32,6 +32,7 @@ class Case:
     line: int
     examples: tuple[tuple[str, str], ...]
     silent: tuple[str, ...]
+    context: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Failure:
 def rule_case(rule: Rule) -> Case:
     """What a rule's own examples say."""
     pairs = tuple((example.bad, example.good) for example in rule.examples)
-    return Case(rule.id, rule.path, rule.line, pairs, rule.silent)
+    return Case(rule.id, rule.path, rule.line, pairs, rule.silent, rule.context)
 
 
 def concept_case(concept: Concept, index: TermIndex) -> Case:
@@ -79,7 +80,8 @@ def _is_indexed(name: str, concept: Concept, index: TermIndex) -> bool:
     folded = tuple(map(fold, Tokens(name).words))
     return bool(folded) and any(
         surface.folded == folded and index.concepts[surface.concept].id == concept.id
-        for surface in index.wrong.get(folded[0], ())
+        for word in folded
+        for surface in index.wrong.get(word, ())
     )
 
 
@@ -110,10 +112,22 @@ def self_test_paths(paths: Sequence[Path], options: EngineOptions) -> tuple[int,
 
 def run_case(case: Case, check: Check) -> list[Failure]:
     """The failures of a case; none if it proves itself."""
+    if case.context:
+        check = _after(case.context + "\n\n", check)
     failures = [what for bad, good in case.examples for what in _example(case.id, bad, good, check)]
     for text in case.silent:
         failures += [f"not silent on {text!r}: {_said(finding, text)}" for finding in resolve(check(text))]
     return [Failure(case.id, case.path, case.line, what) for what in failures]
+
+
+def _after(context: str, check: Check) -> Check:
+    """The check of a text that stands after a context, findings in the context left out."""
+
+    def checked(text: str) -> list[Finding]:
+        found = (replace(f, span=f.span.shift(-len(context))) for f in check(context + text))
+        return [finding for finding in found if finding.span.start >= 0]
+
+    return checked
 
 
 def run_cases(cases: Sequence[Case], check: Check) -> list[Failure]:

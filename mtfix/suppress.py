@@ -18,6 +18,7 @@ from pathlib import Path
 
 from mtfix.errors import UserError
 from mtfix.findings import Finding
+from mtfix.paths import shown
 from mtfix.selection import ALL, known_selectors, specificity, verify
 from mtfix.text.document import Document
 from mtfix.text.spans import Span
@@ -26,7 +27,8 @@ from mtfix.text.tokens import fold
 _MARK = "mtfix:"
 _DIRECTIVE = re.compile(
     r"(?:<!--[ \t]*|\{?/\*[ \t]*|(?:#+|//+|%+|;+|--|\.\.)[ \t]+)?"
-    r"\bmtfix:[ \t]*(?P<kind>ignore-next-line|ignore-file|ignore|off|on)\b(?!-)(?:\[(?P<names>[^\]\n]*)\])?"
+    r"\bmtfix:[ \t]*(?P<kind>ignore-next-line|ignore-file|ignore|off|on)(?!\w|-\w)"
+    r"(?:\[(?P<names>[^\]\n]*)\])?"
 )
 _CLOSERS = {"<!--": "-->", "/*": "*/", "{/*": "*/}"}
 _FIRST_LINES = 10
@@ -127,9 +129,7 @@ def _scope(document: Document, kind: str, line: int) -> Span:
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """An entry of an allow-list: a phrase that is right here, for every rule or for those that `selector`
-    names.
-    """
+    """An entry of an allow-list: a phrase that is right here, whatever the rules of `selector` say."""
 
     path: str
     line: int
@@ -156,10 +156,10 @@ class AllowList:
         try:
             text = path.read_text(encoding="utf-8-sig")
         except OSError as error:
-            raise UserError(f"{path}: cannot be read: {error.strerror}") from None
+            raise UserError(f"{shown(path)}: cannot be read: {error.strerror}") from None
         except UnicodeDecodeError:
-            raise UserError(f"{path}: not UTF-8") from None
-        return cls(_entries(text, str(path)))
+            raise UserError(f"{shown(path)}: not UTF-8") from None
+        return cls(_entries(text, shown(path)))
 
     def verify_selectors(self, rule_ids: Iterable[str]) -> None:
         """Raise UserError for an entry that names no rule and no category."""

@@ -91,9 +91,7 @@ class Fix:
         said = (
             ""
             if self.quiet
-            else "".join(
-                text.change_line(change.document, change.finding, self.look) for change in mended.changes
-            )
+            else "".join(text.change_line(change.document, change.finding, self.look) for change in mended.changes)
         )
         tally, changes = _tally(mended.outcome.findings), len(mended.changes)
         if source.file is None:

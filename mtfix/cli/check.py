@@ -17,7 +17,9 @@ from mtfix.cli.options import Request, look, perform, takes_texts
 def command(
     ctx: click.Context, request: Request, output_format: Literal["text", "jsonl"], statistics: bool
 ) -> None:
-    """Report what is garbled in files, in folders or (`-`) in what comes from stdin.
+    """Report what is garbled in files and folders.
+
+    `-` is what comes from stdin.
 
     Exits with 0 if nothing was found, 1 if something was, 2 if a file, an option or a rule cannot be used.
     """

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 @click.argument("file", required=False)
 @takes_packs
 def command(file: str | None, configs: Configs) -> None:
-    """Print the configuration that is in force for FILE, or in this folder, and where each setting comes
-    from.
+    """Print the configuration that is in force.
+
+    It is that for FILE, or for files in this folder; every setting says where it comes from.
     """
     if file and not Path(file).is_dir():
         config = configs.of_file(file)

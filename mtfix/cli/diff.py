@@ -13,22 +13,19 @@ from mtfix.cli.options import Request, look, perform, say, takes_texts
 @click.option("--word-diff", is_flag=True, help="For people: [-old-]{+new+} within the lines.")
 @click.pass_context
 def command(ctx: click.Context, request: Request, safe: bool, word_diff: bool) -> None:
-    """Show the correction as a unified diff that `git apply` takes.
+    """Show the correction as a unified diff.
+
+    `git apply` takes it.
 
     Exits with 0 if there is nothing to change, 1 if there is, 2 if a file, an option or a rule cannot be
     used.
     """
     from mtfix.findings import Applicability
-    from mtfix.render.statistics import plural
+    from mtfix.render.statistics import left_out
     from mtfix.tasks import Diff
 
     least = Applicability.SAFE if safe else Applicability.UNSAFE
     totals = perform(request, Diff(least, word_diff, look()))
-    left = sum(totals.tally.values())
-    if left and not request.quiet:
-        say(
-            f"{plural(left, 'more finding')} not in the diff: `mtfix check` shows {
-                'it' if left == 1 else 'them'
-            }."
-        )
+    if not request.quiet and (line := left_out(totals.tally)):
+        say(line)
     ctx.exit(2 if totals.faulty else 1 if totals.changes else 0)

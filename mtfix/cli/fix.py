@@ -15,7 +15,9 @@ from mtfix.cli.options import Request, look, perform, takes_texts
 @click.option("--exit-non-zero-on-fix", is_flag=True, help="Exit with 1 if something was changed.")
 @click.pass_context
 def command(ctx: click.Context, request: Request, unsafe: bool, exit_non_zero_on_fix: bool) -> None:
-    """Apply the safe corrections, and print them; `-` writes the corrected text to stdout.
+    """Apply the safe corrections, and print them.
+
+    `-` writes the corrected text to stdout, and what was changed to stderr.
 
     Exits with 0, or with 2 if a file, an option or a rule cannot be used; a file is rewritten as a whole or
     not at all.
@@ -30,6 +32,9 @@ def command(ctx: click.Context, request: Request, unsafe: bool, exit_non_zero_on
         raise click.UsageError("`-` writes to stdout, so it cannot go with other paths", ctx)
     least = Applicability.UNSAFE if unsafe else Applicability.SAFE
     totals = perform(request, Fix(least, look(sys.stderr if to_stdout else sys.stdout), request.quiet))
+    if to_stdout and not (totals.files or totals.faulty):
+        # It is excluded: the text goes through as it is.
+        sys.stdout.buffer.write(sys.stdin.buffer.read())
     if not request.quiet and totals.files:
         click.echo(fixed(totals.changes, totals.changed_files, totals.tally), err=to_stdout)
     ctx.exit(2 if totals.faulty else 1 if exit_non_zero_on_fix and totals.changes else 0)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import sys
-from contextlib import suppress
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -58,16 +59,17 @@ def cli() -> None:
 def main() -> NoReturn:
     """Run the command line and exit: 0 nothing found, 1 findings, 2 the user or the input is at fault."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
+    sys.exit(run())
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command (that of the process if none is given) and return its exit code."""
     for stream in (sys.stdout, sys.stderr):
         # A terminal that lacks a character gets an escape instead of an error.
-        with suppress(AttributeError):
-            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    sys.exit(_run())
-
-
-def _run() -> int:
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
-        code = cli.main(prog_name="mtfix", standalone_mode=False)
+        code = cli.main(arguments, prog_name="mtfix", standalone_mode=False)
         sys.stdout.flush()
         return int(code or 0)
     except (click.Abort, KeyboardInterrupt):

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from mtfix.tasks import Result, Task
 
 _F = TypeVar("_F", bound=Callable[..., Any])
+_PATH = click.Path(path_type=Path)
 _LONG_WORK = 2_000_000
 _MOST_NAMED = 3
 
@@ -60,38 +61,24 @@ def _stack(*options: Callable[[_F], _F]) -> Callable[[_F], _F]:
 
 _PACKS = _stack(
     click.option("--from", "source_language", metavar="LANG", help="The language it was translated from."),
-    click.option(
-        "--style", type=click.Choice(["auto", "en-US", "en-GB"]), help="American or British spelling."
-    ),
-    click.option(
-        "--domain", multiple=True, callback=_listed, metavar="SUBJECT", help="What the texts are about."
-    ),
-    click.option(
-        "--glossary", multiple=True, type=click.Path(path_type=Path), help="A glossary, YAML or CSV."
-    ),
-    click.option(
-        "--rules", multiple=True, type=click.Path(path_type=Path), help="A folder or file of rules."
-    ),
+    click.option("--style", type=click.Choice(["auto", "en-US", "en-GB"]), help="The spelling of the texts."),
+    click.option("--domain", multiple=True, callback=_listed, metavar="SUBJECT", help="What they are about."),
+    click.option("--glossary", multiple=True, type=_PATH, help="A glossary, YAML or CSV, beside ours."),
+    click.option("--rules", multiple=True, type=_PATH, help="A folder or file of rules, beside ours."),
     click.option("--no-builtin", is_flag=True, help="Without the rules and glossaries of mtfix itself."),
-    click.option(
-        "--config", "config_file", type=click.Path(path_type=Path), help="This configuration for all."
-    ),
+    click.option("--config", "config_file", type=_PATH, help="This configuration file, for all."),
     click.option("--isolated", is_flag=True, help="No configuration file at all."),
 )
 _TEXTS = _stack(
     click.argument("paths", nargs=-1, required=True, metavar="PATH..."),
-    click.option(
-        "--select", multiple=True, callback=_listed, metavar="RULES", help="Only these rules or categories."
-    ),
-    click.option("--ignore", multiple=True, callback=_listed, metavar="RULES", help="Not these."),
+    click.option("--select", multiple=True, callback=_listed, metavar="RULES", help="Only these rules."),
+    click.option("--ignore", multiple=True, callback=_listed, metavar="RULES", help="Not these rules."),
     _PACKS,
     click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out such files in folders."),
     click.option("--force-exclude", is_flag=True, help="Leave them out even if they are named."),
     click.option("--encoding", help="Of files without a byte order mark. [default: utf-8]"),
     click.option("--stdin-filename", default="", metavar="NAME", help="What `-` is called."),
-    click.option(
-        "--jobs", "-j", type=click.IntRange(min=0), default=0, help="Processes; 0: as many as are worth it."
-    ),
+    click.option("--jobs", "-j", type=click.IntRange(min=0), default=0, help="Processes; 0: as it is worth."),
     click.option("--quiet", "-q", is_flag=True, help="No summary, no notes, no progress."),
 )
 
@@ -125,7 +112,7 @@ def _overrides(options: dict[str, Any]) -> Overrides:
     """Take from the options what the command line says over the configuration files."""
     from mtfix.config import Glob, Overrides
 
-    here = os.path.abspath(os.curdir)  # noqa: PTH100
+    here = str(Path.cwd())
     values = {
         "source_language": options.pop("source_language"),
         "style": options.pop("style"),
@@ -233,11 +220,11 @@ def _say_unused(paths: Iterable[str], targets: list[Target], used: frozenset[All
     Where a folder with all that the list is for was checked, each is an unused one; otherwise they may well
     be of use in other files, which takes one line to say.
     """
-    from mtfix.config import relative_to
+    from mtfix.paths import relative_to
     from mtfix.runner import unused_entries
 
     for path, entries in unused_entries(targets, used).items():
-        if any(os.path.isdir(given) and relative_to(path, given) for given in paths):  # noqa: PTH112
+        if any(Path(given).is_dir() and relative_to(path, given) for given in paths):
             for entry in entries:
                 say(f"{path}:{entry.line}: unused entry “{entry}”")
         else:

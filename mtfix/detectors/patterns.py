@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from mtfix.findings import Applicability, Finding, Replacement
 from mtfix.rules.compiled import CompiledRule, RuleSet
-from mtfix.rules.program import Match, Program, TermEnds, run
+from mtfix.rules.program import Anchor, Match, Program, TermEnds, run
 from mtfix.rules.replacement import Place, Template, fit, render
 from mtfix.text.document import Segment
 from mtfix.text.spans import Span
@@ -25,17 +25,24 @@ def _patterns(segment: Segment, rules: RuleSet, terms: TermEnds) -> Iterator[Fin
     hits = [(i, found) for i, word in enumerate(tokens.folded) if (found := lookup(word))]
     seen: set[tuple[int, int, int]] = set()
     for i, found in hits:
-        low, high = tokens.sentence(i)
-        for number, which, nearest, farthest in found:
+        for number, which, anchor in found:
+            if anchor.beside and not _beside(anchor, tokens, i):
+                continue
+            low, high = tokens.sentence(i)
             rule = rules.rules[number]
             pattern = rule.patterns[which]
-            for start in range(max(low, i - farthest), i - nearest + 1):
+            for start in range(max(low, i - anchor.farthest), i - anchor.nearest + 1):
                 match = run(pattern.program, tokens, start, low, high, terms)
                 if match is None or match.end == match.start or (number, match.start, match.end) in seen:
                     continue
                 seen.add((number, match.start, match.end))
                 if not _vetoed(rule, match, tokens, low, high, terms):
                     yield _finding(rule, pattern.templates, pattern.program, match, segment, low, high)
+
+
+def _beside(anchor: Anchor, tokens: Tokens, i: int) -> bool:
+    folded = tokens.folded
+    return all(0 <= i + by < len(folded) and folded[i + by] in words for by, words in anchor.beside)
 
 
 def _vetoed(rule: CompiledRule, match: Match, tokens: Tokens, low: int, high: int, terms: TermEnds) -> bool:
@@ -53,7 +60,7 @@ def matches_anywhere(program: Program, tokens: Tokens, low: int, high: int, term
     starts = {
         start
         for i in range(low, high)
-        if tokens.folded[i] in anchor.words
+        if tokens.folded[i] in anchor.words and _beside(anchor, tokens, i)
         for start in range(max(low, i - anchor.farthest), i - anchor.nearest + 1)
     }
     for start in sorted(starts):
@@ -76,9 +83,7 @@ def _finding(
     rendered = [render(template, place, match.captures, match.lemmas, program.lemma_tags) for template in templates]
     fitted = [fit(text, place) for text in rendered]
     first = min([match.start, *(start for start, _ in fitted)])
-    texts = [
-        text if start == first else tokens.words[first] + " " + text for start, text in fitted
-    ]
+    texts = [text if start == first else tokens.words[first] + " " + text for start, text in fitted]
     span = Span(tokens.starts[first], tokens.end(match.end - 1))
     if texts and not texts[0]:
         span = _with_space(span, segment.text)
@@ -115,7 +120,7 @@ def _mechanics(segment: Segment, rules: RuleSet) -> Iterator[Finding]:
     together, each = rules.mechanics
     if not each:
         return
-    for number in together.Match(segment.text):
+    for number in together.Match(segment.text) or ():
         rule, regex = each[number]
         for match in regex.finditer(segment.text):
             groups = {n + 1: match.group(n + 1) or "" for n in range(regex.groups)}

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from mtfix.detectors.patterns import matches_anywhere
 from mtfix.findings import Applicability, Finding, Replacement, Severity
-from mtfix.glossary.index import SMALL, Clues, Surface, TermIndex, fits, is_form_of
+from mtfix.glossary.index import SMALL, STRANGE, Clues, Surface, TermIndex, fits, is_form_of
 from mtfix.rules.replacement import Place, begins, has_determiner
 from mtfix.text.articles import indefinite, wants_the
 from mtfix.text.casing import capitalize
@@ -49,44 +50,61 @@ def detect(segment: Segment, document: Document, index: TermIndex) -> Iterator[F
 def _hits(segment: Segment, document: Document, index: TermIndex, i: int, clue: Clues) -> Iterator[_Hit]:
     tokens = segment.tokens
     for surface in clue.surfaces:
-        if fits(surface, tokens, i):
-            hit = _of_surface(segment, document, surface, i)
+        at = i - surface.key
+        if at >= 0 and fits(surface, tokens, at):
+            hit = _of_surface(segment, document, index, surface, at)
             if hit:
                 yield hit
                 break
     for surface in clue.inflected:
         if not _has_company(segment, i, i + 1):
             yield _hit(surface, i, "inflected foreign name", "accuracy/untranslated", Applicability.UNSAFE, 0.8)
-    for concept, name in clue.parts:
-        blended = _blended(segment, index, i, concept, name)
+    for concept, blend in clue.parts:
+        blended = _blended(segment, index, i, concept, blend)
         if blended:
             yield blended
     for surface in clue.lowered:
-        end = i + len(surface.words)
-        if tokens.folded[i:end] == list(surface.folded) and all(w.islower() or not w[0].isalpha() for w in tokens.words[i:end]):
-            yield _hit(surface, i, "a name wants its capitals", "linguistic/spelling", Applicability.UNSAFE, 0.8, own=True)
+        at = i - surface.key
+        end = at + len(surface.words)
+        if at >= 0 and tuple(tokens.words[at:end]) == surface.folded:
+            yield _hit(
+                surface,
+                at,
+                "a name wants its capitals",
+                "linguistic/spelling",
+                Applicability.UNSAFE,
+                0.8,
+                own=True,
+            )
             break
     if clue.misspelt and not _begins_sentence_only(segment, i):
-        concept, name = clue.misspelt
-        target = _as_in_term(index, concept, name)
-        yield _Hit(
-            i, i + 1, concept, target, f"misspelling of “{target}”?", "linguistic/spelling",
-            *((Applicability.SAFE, 0.9) if _is_mentioned(document, index, concept, fold(tokens.words[i])) else (Applicability.UNSAFE, 0.75)),
-        )  # fmt: skip
+        concept, word = clue.misspelt
+        known = _is_mentioned(document, index, concept, fold(tokens.words[i]))
+        # The name of somebody unheard of is more often right than a slip.
+        if known or index.concepts[concept].type != "person":
+            level = (Applicability.SAFE, 0.9) if known else (Applicability.UNSAFE, 0.75)
+            target = _as_in_term(index, concept, word)
+            yield _Hit(i, i + 1, concept, target, f"misspelling of “{target}”?", "linguistic/spelling", *level)
 
 
 def _hit(
-    surface: Surface, at: int, what: str, category: str, applicability: Applicability, confidence: float, *, own: bool = False
+    surface: Surface,
+    at: int,
+    what: str,
+    category: str,
+    applicability: Applicability,
+    confidence: float,
+    *,
+    own: bool = False,
 ) -> _Hit:
     target = " ".join(surface.words) if own and len(surface.words) == 1 else surface.target
     return _Hit(at, at + len(surface.words), surface.concept, target, what, category, applicability, confidence)
 
 
-def _of_surface(segment: Segment, document: Document, surface: Surface, at: int) -> _Hit | None:
+def _of_surface(segment: Segment, document: Document, index: TermIndex, surface: Surface, at: int) -> _Hit | None:
     end = at + len(surface.words)
     if surface.kind == "former":
-        years = [int(year) for year in _YEAR.findall(document.text)]
-        if not years or min(years) <= surface.until:
+        if _earliest_year(document) <= surface.until:
             return None
         what = f"named so until {surface.until}"
         return _hit(surface, at, what, "terminology/wrong-term", Applicability.UNSAFE, 0.6)
@@ -99,8 +117,17 @@ def _of_surface(segment: Segment, document: Document, surface: Surface, at: int)
         return None
     if segment.tokens.words[at - 1 : at] in (["("], ["“"], ['"'], ["„"]):
         return None
+    if len(surface.words) > 1 and surface.folded[-1] in index.right:
+        # Another spelling of a first name alone: English-language media may use it.
+        return _hit(surface, at, "spelling of another language", "locale/name-format", Applicability.UNSAFE, 0.7)
     confidence = 0.92 if len(surface.words) == 1 else 0.96
     return _hit(surface, at, "name in another language", "accuracy/untranslated", Applicability.SAFE, confidence)
+
+
+@lru_cache(maxsize=2)
+def _earliest_year(document: Document) -> int:
+    """The earliest year that a document names; 0 if it names none."""
+    return min(map(int, _YEAR.findall(document.text)), default=0)
 
 
 def _has_company(segment: Segment, start: int, end: int) -> bool:
@@ -151,13 +178,12 @@ def _blended(segment: Segment, index: TermIndex, at: int, concept: int, name: in
         return None
     if at != next((i for i in content if role(i) == "foreign"), -1):
         return None
-    strange = all(frequency(tokens.words[i]) <= 5e-7 for i in content if role(i) == "foreign")
-    half = any(role(i) == "english" for i in content)
-    if not half and not strange:
+    strange = all(frequency(tokens.words[i]) <= STRANGE for i in content if role(i) == "foreign")
+    if not strange:
         return None
-    level = (Applicability.SAFE, 0.93) if strange else (Applicability.UNSAFE, 0.8)
+    half = any(role(i) == "english" for i in content)
     what = "half-translated name" if half else "inflected foreign name"
-    return _Hit(start, end, concept, blend.target, what, "accuracy/untranslated", *level)
+    return _Hit(start, end, concept, blend.target, what, "accuracy/untranslated", Applicability.SAFE, 0.93)
 
 
 def _as_in_term(index: TermIndex, concept: int, name: str) -> str:
@@ -172,9 +198,18 @@ def _as_in_term(index: TermIndex, concept: int, name: str) -> str:
 def _is_mentioned(document: Document, index: TermIndex, concept: int, but: str) -> bool:
     """Whether the document names the concept elsewhere by a right word."""
     words = {
-        word for right in index.concepts[concept].right for word in re.findall(r"[^\W\d_]{4,}", right) if word[0].isupper()
+        word
+        for right in index.concepts[concept].right
+        for word in re.findall(r"[^\W\d_]{4,}", right)
+        if word[0].isupper()
     }
-    return any(re.search(rf"\b{re.escape(word)}\b", document.text) for word in words if fold(word) != but)
+    return any(fold(word) != but for word in words & _words(document))
+
+
+@lru_cache(maxsize=2)
+def _words(document: Document) -> frozenset[str]:
+    """The capitalised words of a document."""
+    return frozenset(word for segment in document.segments for word in segment.tokens.words if word[0].isupper())
 
 
 def _is_right(segment: Segment, index: TermIndex, hit: _Hit) -> bool:
@@ -199,12 +234,11 @@ def _vetoed(segment: Segment, index: TermIndex, hit: _Hit) -> bool:
 def _finding(segment: Segment, index: TermIndex, hit: _Hit) -> Finding:
     tokens = segment.tokens
     low, high = tokens.sentence(hit.start)
-    target = hit.target
+    concept, target = index.concepts[hit.concept], hit.target
     capitals = [word for word in tokens.words[hit.start : hit.end] if word[:1].isalpha()]
     if len("".join(capitals)) > 4 and all(word.isupper() for word in capitals) and segment.is_heading:
         target = target.upper()
-    start, text = _with_article(Place(tokens, hit.start, hit.end, low, high), target)
-    concept = index.concepts[hit.concept]
+    start, text = _with_article(Place(tokens, hit.start, hit.end, low, high), target, concept.type)
     return Finding(
         concept.rule_id,
         Span(tokens.starts[start], tokens.end(hit.end - 1)).shift(segment.span.start),
@@ -225,14 +259,14 @@ _MODIFIED = frozenset(
 )
 
 
-def _with_article(place: Place, target: str) -> tuple[int, str]:
+def _with_article(place: Place, target: str, kind: str) -> tuple[int, str]:
     """The name with its article made to fit: the token at which the replacement starts, and its text.
 
     “the” is dropped or added where the right name wants another than the garbled one; a and an agree.
     """
     tokens, start = place.tokens, place.start
     before = tokens.folded[start - 1] if start > place.low else ""
-    if before == "the" and not wants_the(target) and place.end - start > 1 and not target.lower().startswith("the "):
+    if kind == "place" and before == "the" and not wants_the(target) and place.end - start > 1:
         return start - 1, capitalize(target) if start - 1 == place.low else target
     after = tokens.folded[place.end] if place.end < place.high else ""
     following = tokens.words[place.end][:1] if place.end < place.high else ""

@@ -6,6 +6,7 @@ function here as its `detector`.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
@@ -50,7 +51,7 @@ def _doubled(segment: Segment, document: Document, index: TermIndex) -> Iterator
     tokens = segment.tokens
     folded = tokens.folded
     last = -1
-    suspects = {i for i in range(1, len(folded)) if folded[i] == folded[i - 1]}
+    suspects = {i + 1 for i, (one, two) in enumerate(itertools.pairwise(folded)) if one == two}
     for i in sorted(suspects):
         if i <= last or not _is_doubled_word(tokens, i):
             continue
@@ -69,7 +70,7 @@ def _is_doubled_word(tokens: Tokens, i: int) -> bool:
     if tokens.text[tokens.starts[i] - 1] == "\n":
         return False
     before, after = tokens.starts[i - 1] - 1, tokens.end(i)
-    if before >= 0 and tokens.text[before] in "-’'" or tokens.text[after : after + 1] in ("-", "’", "'"):
+    if (before >= 0 and tokens.text[before] in "-’'") or tokens.text[after : after + 1] in ("-", "’", "'"):
         return False
     low, _ = tokens.sentence(i)
     capitals = word[0].isupper()
@@ -81,94 +82,144 @@ def _is_doubled_word(tokens: Tokens, i: int) -> bool:
 
 def _doubled_phrases(tokens: Tokens, suspects: set[int]) -> Iterator[Place]:
     folded, words = tokens.folded, tokens.words
-    i = 0
-    while i < len(folded) - 3:
-        for size in (4, 3, 2):
-            middle, end = i + size, i + 2 * size
-            if (
-                end <= len(folded)
-                and folded[i] == folded[middle]
-                and folded[i:middle] == folded[middle:end]
-                and all(word.isalpha() for word in words[i:middle])
-                and folded[i] != folded[i + 1]
-                and not suspects.intersection(range(i, end))
-                and all(tokens.spaced(k) for k in range(i + 1, end))
-                and any(len(word) > 3 for word in words[i:middle])
-                and sum(word[0].isupper() for word in words[i:middle]) < size
-            ):
-                yield Span(tokens.end(middle - 1), tokens.end(end - 1)), ("",)
-                i = end - 1
-                break
-        i += 1
+    starts = sorted(
+        (i, -size)
+        for size in (4, 3, 2)
+        for i, (one, two) in enumerate(zip(folded, folded[size:], strict=False))
+        if one == two
+    )
+    last = -1
+    for i, negative in starts:
+        middle, end = i - negative, i - 2 * negative
+        if (
+            i >= last
+            and end <= len(folded)
+            and folded[i:middle] == folded[middle:end]
+            and all(word.isalpha() for word in words[i:middle])
+            and folded[i] != folded[i + 1]
+            and not suspects.intersection(range(i, end))
+            and all(tokens.spaced(k) for k in range(i + 1, end))
+            and any(len(word) > 3 for word in words[i:middle])
+            and sum(word[0].isupper() for word in words[i:middle]) < middle - i
+            and not _is_rhetoric(folded, i, middle)
+        ):
+            yield Span(tokens.end(middle - 1), tokens.end(end - 1)), ("",)
+            last = end
+
+
+_AUXILIARIES = frozenset("is are was were be will would has have had can could may must do does did should".split())
+_RELATIVES = frozenset("what whatever who whoever where wherever when whenever which how that".split())
+
+
+def _is_rhetoric(folded: list[str], low: int, high: int) -> bool:
+    """Whether good English says a phrase twice: “more and more and more”, “what will be will be”."""
+    if low > 0 and folded[low - 1] == folded[high - 1]:
+        return True
+    return folded[low] in _AUXILIARIES and bool(_RELATIVES.intersection(folded[max(0, low - 4) : low]))
 
 
 _PRONOUNS = frozenset("He She They We It And But Or".split())
 # Words that no name, title or acronym begins or ends with when a small word follows.
 _CLOSED = frozenset(
-    "He She They We It And But Or The This That These Those His Her Its Their Our With From Into Onto Because"
+    "He She They We It And But Or The This That These Those Its Their Our With From Into Onto Because"
     " Although While Which Who Whom When Where Than Then There Also However Before After During Between Through"
     " About Against Without Within Is Are Was Were Has Have Had Been Being Would Could Should Not Only Very Some"
     " Such What If As At By For In Of On To Almost Already Even Often Still Just Both Each Every More Most Much"
     " Many Other".split()
 )
-_RARE_ADVERB = 1e-6
+_CALENDAR = frozenset(
+    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April June July August"
+    " September October November December".split()
+)
+_CONTENT_ENDINGS = (
+    "tion", "tions", "sion", "sions", "ment", "ments", "ness", "ance", "ence", "ed", "ing", "night",
+)  # fmt: skip
+_ADVERB_ENDINGS = ("ally", "ately", "ently", "antly", "ously", "ively", "edly", "ingly", "lessly", "fully")
 _STRAYS_THAT_LIFT = 3
+_WORDS_PER_STRAY = 400
+
+
+class _Kinds(dict[str, str]):
+    """What a word as written may be, made when it is first asked for: small, content, glued or nothing."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) > 1_000_000:
+            self.clear()
+        kind = self[word] = self._kind(word)
+        return kind
+
+    @staticmethod
+    def _kind(word: str) -> str:
+        if word in _CLOSED:
+            return "small"
+        if len(word) < 5 or not word.isalpha():
+            return ""
+        folded = word.lower()
+        if word[0].isupper() and word[1:].islower():
+            if len(word) > 6 and folded.endswith(_ADVERB_ENDINGS) and frequency(folded) > 1e-6:
+                return "small"
+            return "content" if folded.endswith(_CONTENT_ENDINGS) and frequency(folded) > 3e-6 else ""
+        if word[0].islower() and not word.islower():
+            return "glued"
+        return ""
+
+
+_kinds = _Kinds()
 
 
 def _stray_capitals(segment: Segment, document: Document, index: TermIndex) -> Iterator[Place]:
-    """A capital in mid-sentence on a word that wants none; on nouns only where a text has many of the surer kind."""
-    if segment.is_heading:
-        return
-    tokens = segment.tokens
-    strong = list(_strong_strays(segment, index))
-    weak = list(_weak_strays(segment, index)) if _count_strays(document, index) >= _STRAYS_THAT_LIFT else []
-    for i in sorted({*strong, *weak}):
-        yield Span(tokens.starts[i], tokens.end(i)), (tokens.folded[i],)
+    """A capital in mid-sentence on a small word or an adverb."""
+    for i in _strays(segment, index, "small"):
+        yield _lowered(segment.tokens, i)
+
+
+def _stray_capitals_of_nouns(segment: Segment, document: Document, index: TermIndex) -> Iterator[Place]:
+    """A capital in mid-sentence on a noun or verb, where the text has many on small words."""
+    for i in _strays(segment, index, "content"):
+        if segment.tokens.folded[i + 1] in _AFTER_NOUN and _has_many_strays(document, index):
+            yield _lowered(segment.tokens, i)
+
+
+def _lowered(tokens: Tokens, i: int) -> Place:
+    return Span(tokens.starts[i], tokens.end(i)), (tokens.folded[i],)
 
 
 @lru_cache(maxsize=2)
-def _count_strays(document: Document, index: TermIndex) -> int:
-    return sum(
-        1 for segment in document.segments if not segment.is_heading for _ in _strong_strays(segment, index)
-    )
+def _has_many_strays(document: Document, index: TermIndex) -> bool:
+    found = words = 0
+    for segment in document.segments:
+        words += len(segment.tokens)
+        found += sum(1 for _ in _strays(segment, index, "small"))
+    return found >= max(_STRAYS_THAT_LIFT, words / _WORDS_PER_STRAY)
 
 
-def _strong_strays(segment: Segment, index: TermIndex) -> Iterator[int]:
+def _strays(segment: Segment, index: TermIndex, wanted: str) -> Iterator[int]:
     tokens = segment.tokens
     for i, word in enumerate(tokens.words):
-        if word in _CLOSED or (word[0].isupper() and _is_adverb(word)):
-            if _is_inside(tokens, i) and not _in_name(tokens, index, i):
-                yield i
+        if (
+            _kinds[word] == wanted
+            and _is_inside(tokens, i, index)
+            and not _in_name(tokens, index, i)
+            and not segment.is_heading
+        ):
+            yield i
 
 
-@lru_cache(maxsize=100_000)
-def _is_adverb(word: str) -> bool:
-    return (
-        len(word) > 6
-        and word.endswith(("ally", "ately", "ently", "antly", "ously", "ively", "edly", "ingly", "lessly", "fully"))
-        and frequency(word) > _RARE_ADVERB
-    )
-
-
-def _is_inside(tokens: Tokens, i: int) -> bool:
+def _is_inside(tokens: Tokens, i: int, index: TermIndex) -> bool:
     """Whether a capitalised word stands among small words of one sentence."""
     words = tokens.words
     if i == 0 or not tokens.spaced(i) or not words[i][1:].islower():
         return False
     before = words[i - 1]
     if not (before.islower() and before.isalpha()) and not (
-        words[i] in _PRONOUNS and (before.isalpha() and not before.isupper() or before.isdigit())
+        words[i] in _PRONOUNS and (before.isdigit() or before in _CALENDAR or tokens.folded[i - 1] in index.right)
     ):
         return False
-    if len(before) == 1 and before != "a":
+    if (len(before) == 1 and before != "a") or i + 1 == len(words) or not tokens.spaced(i + 1):
         return False
-    after = words[i + 1] if i + 1 < len(words) else ""
-    if not after or not tokens.spaced(i + 1):
-        return not after and False
-    if not (after.islower() and after.isalpha()):
-        return False
-    low, high = tokens.sentence(i)
-    return low < i and not (before[0].isupper() and i - 1 == low)
+    after = words[i + 1]
+    low, _ = tokens.sentence(i)
+    return after.islower() and after.isalpha() and low < i and not (before[0].isupper() and i - 1 == low)
 
 
 def _in_name(tokens: Tokens, index: TermIndex, i: int) -> bool:
@@ -176,36 +227,14 @@ def _in_name(tokens: Tokens, index: TermIndex, i: int) -> bool:
     return any(end > i for start in range(max(0, i - 5), i + 1) for end, _ in index.right_at(tokens, start))
 
 
-def _weak_strays(segment: Segment, index: TermIndex) -> Iterator[int]:
-    tokens = segment.tokens
-    for i, word in enumerate(tokens.words):
-        if (
-            word[0].isupper()
-            and len(word) > 4
-            and _is_inside(tokens, i)
-            and tokens.folded[i + 1] in _AFTER_NOUN
-            and _is_common(tokens.folded[i])
-            and not _in_name(tokens, index, i)
-        ):
-            yield i
-
-
 _AFTER_NOUN = frozenset("of in on at by for from to with was were is are has have had that which and or into".split())
-
-
-@lru_cache(maxsize=100_000)
-def _is_common(folded: str) -> bool:
-    """Whether a word is an ordinary noun or verb form by its ending, and no name."""
-    return frequency(folded) > 3e-6 and folded.endswith(
-        ("tion", "tions", "sion", "sions", "ment", "ments", "ness", "ance", "ence", "ed", "ing", "ity", "ism", "night")
-    )
 
 
 def _glued(segment: Segment, document: Document, index: TermIndex) -> Iterator[Place]:
     """A word glued to the capital that begins the next: “invasionAt the same time”."""
     tokens = segment.tokens
     for i, word in enumerate(tokens.words):
-        if len(word) < 5 or word.islower() or not word[0].islower() or not word.isalpha():
+        if _kinds[word] != "glued":
             continue
         cut = next((k for k, ch in enumerate(word) if ch.isupper()), 0)
         left, right = word[:cut], word[cut:]
@@ -262,6 +291,7 @@ def _dateline(segment: Segment, document: Document, index: TermIndex) -> Iterato
 DETECTORS: dict[str, Detect] = {
     "doubled-words": _doubled,
     "stray-capitals": _stray_capitals,
+    "stray-capitals-of-nouns": _stray_capitals_of_nouns,
     "glued-words": _glued,
     "unclosed-quotation": _unclosed,
     "dateline": _dateline,

@@ -20,6 +20,8 @@ _ALPHABETS = (
     ("koi8-r", "абвгдежзийклмнопрстуфхцчшщъыьэюяё"),
 )
 _ENOUGH = 0.9
+# Text is mostly lower case, and the Cyrillic encodings have the one where the other has capitals.
+_CAPITAL = 0.95
 
 
 def likely_encoding(data: bytes) -> str:
@@ -32,8 +34,10 @@ def likely_encoding(data: bytes) -> str:
         return ""
     best, most = "", 0.0
     for encoding, alphabet in _ALPHABETS:
-        letters = set(alphabet + alphabet.upper() + _MARKS)
-        covered = sum(n for byte, n in beyond.items() if bytes([byte]).decode(encoding, "replace") in letters)
+        worth = dict.fromkeys(alphabet.upper(), _CAPITAL) | dict.fromkeys(alphabet + _MARKS, 1.0)
+        covered = sum(
+            n * worth.get(bytes([byte]).decode(encoding, "replace"), 0.0) for byte, n in beyond.items()
+        )
         if covered > most:
             best, most = encoding, covered
     return best if most >= _ENOUGH * beyond.total() else ""

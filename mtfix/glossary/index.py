@@ -13,6 +13,7 @@ from functools import cached_property
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 
+from mtfix.errors import PackError
 from mtfix.glossary.model import Concept
 from mtfix.rules.pattern import PatternError
 from mtfix.rules.program import Program, compile_pattern
@@ -21,6 +22,8 @@ from mtfix.text.tokens import Tokens, fold
 
 # A foreign word that English text uses as often as this is no sign of a garble (“Argentine”).
 FOREIGN_LIMIT = 2e-7
+# A word as rare as this in English may be foreign.
+STRANGE = 5e-7
 # Words of names that a span may lack or hold without being another name.
 SMALL = frozenset("the of for and on in a an to de la le les del der die das i y et und".split())
 _ENDINGS = frozenset(
@@ -29,10 +32,29 @@ _ENDINGS = frozenset(
     " s n en es er ului ul a lui ei ilor le".split()
 )  # fmt: skip
 # Words made from a name that are right English though the name is not spelt out in full.
-_DERIVED = ("ism", "ist", "ite", "ian", "ean", "an", "er", "ers", "s", "es", "esque", "ish", "ese", "i", "ia", "ia’s")
+_DERIVED = (
+    "ism",
+    "ist",
+    "ite",
+    "ian",
+    "ean",
+    "an",
+    "er",
+    "ers",
+    "s",
+    "es",
+    "esque",
+    "ish",
+    "ese",
+    "i",
+    "ia",
+    "ia’s",
+)
 _MISSPELT_FROM = 6
 _MISSPELT_SCORE = 84.0
-_NAME_TYPES = frozenset({"person", "place", "organisation", "party", "media", "treaty", "event", "term", "work", "product"})
+_NAME_TYPES = frozenset(
+    {"person", "place", "organisation", "party", "media", "treaty", "event", "term", "work", "product"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +71,7 @@ class Surface:
     concept: int
     target: str
     until: int = 0
+    key: int = 0  # the rarest word, by which a wrong surface is looked up
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +114,8 @@ class TermIndex:
     blends: tuple[tuple[Blend, ...], ...]
     parts: dict[str, tuple[Part, ...]]
     lowered: dict[str, tuple[Surface, ...]]
-    names: dict[str, int]
+    names: frozenset[str]  # every word that is a part of right names only
+    fuzzy: dict[str, int]  # those of them that a misspelt word may stand for, with their concept
     variants: dict[str, int]
     vetoes: tuple[tuple[Program, ...], ...]
 
@@ -102,14 +126,12 @@ class TermIndex:
 
     @cached_property
     def _name_list(self) -> list[str]:
-        return list(self.names)
+        return list(self.fuzzy)
 
     def nearest(self, word: str) -> tuple[int, str] | None:
         """The concept and name word that an unknown capitalised word is a misspelling of, if that is clear."""
         folded = fold(word)
-        found = process.extract(
-            folded, self._name_list, scorer=fuzz.ratio, score_cutoff=_MISSPELT_SCORE, limit=3
-        )
+        found = process.extract(folded, self._name_list, scorer=fuzz.ratio, score_cutoff=_MISSPELT_SCORE, limit=3)
         found = [hit for hit in found if hit[0][0] == folded[0] and not _is_derived(folded, hit[0])]
         if not found:
             return None
@@ -117,9 +139,9 @@ class TermIndex:
         edits = Levenshtein.distance(folded, best)
         if edits > 3 or edits > max(1, len(best) // 4) or len(best) < _MISSPELT_FROM - 1:
             return None
-        if len(found) > 1 and found[1][1] > score - 4 and self.names[found[1][0]] != self.names[best]:
+        if len(found) > 1 and found[1][1] > score - 4 and self.fuzzy[found[1][0]] != self.fuzzy[best]:
             return None
-        return self.names[best], best
+        return self.fuzzy[best], best
 
     def right_at(self, tokens: Tokens, at: int) -> Iterator[tuple[int, Surface]]:
         """The right names that begin at a token, with the token where each ends."""
@@ -155,7 +177,7 @@ class _Clues(dict[str, "Clues | None"]):
         inflected: tuple[Surface, ...] = ()
         parts: tuple[tuple[int, int], ...] = ()
         misspelt = None
-        if word[0].isupper() or not word.isascii():
+        if (word[0].isupper() or not word.isascii()) and frequency(folded) <= STRANGE:
             key = folded[:3]
             inflected = tuple(
                 surface
@@ -223,11 +245,11 @@ def _common(a: str, b: str) -> int:
 
 def _is_derived(folded: str, name: str) -> bool:
     stem = name.rstrip("aeiouy")
-    return folded.startswith(stem) and folded[len(stem) :] in _DERIVED or name.startswith(folded)
+    return (folded.startswith(stem) and folded[len(stem) :] in _DERIVED) or name.startswith(folded)
 
 
 def build_index(concepts: Sequence[Concept]) -> TermIndex:
-    """The index of these concepts. Raises PatternError for an `unless` that does not parse."""
+    """The index of these concepts. Raises PackError for an `unless` that does not parse."""
     builder = _Builder(concepts)
     for number, concept in enumerate(concepts):
         builder.add_right(number, concept)
@@ -250,7 +272,8 @@ class _Builder:
         self.blends: list[list[Blend]] = [[] for _ in concepts]
         self.parts: dict[str, list[Part]] = {}
         self.lowered: dict[str, list[Surface]] = {}
-        self.names: dict[str, int] = {}
+        self.names: set[str] = set()
+        self.fuzzy: dict[str, int] = {}
         self.variants: dict[str, int] = {}
         self.right_names: set[tuple[str, ...]] = set()
 
@@ -268,11 +291,15 @@ class _Builder:
             if concept.type in _NAME_TYPES:
                 for word in surface.words:
                     if word[0].isupper() and len(word) >= 5 and word[1:].islower() and _is_proper(fold(word)):
-                        self.names.setdefault(fold(word), number)
+                        self.names.add(fold(word))
+                        # First names are many people's, in many spellings.
+                        if concept.type != "person" or word == (short or surface.words[-1]):
+                            self.fuzzy.setdefault(fold(word), number)
             if any(_is_proper(word) for word in surface.folded if len(word) > 3) and any(
                 word[0].isupper() for word in surface.words
             ):
-                self.lowered.setdefault(surface.folded[0], []).append(surface)
+                keyed = _keyed(surface)
+                self.lowered.setdefault(keyed.folded[keyed.key], []).append(keyed)
         words = list(dict.fromkeys(fold(word) for word in spelt if word))
         for one in words:
             for other in words:
@@ -315,11 +342,14 @@ class _Builder:
             if surface.kind != "deprecated" or surface.words in spelt:
                 return
             surface = replace(surface, kind="miscased")
-        others = self.wrong.setdefault(surface.folded[0], [])
+        surface = _keyed(surface)
+        others = self.wrong.setdefault(surface.folded[surface.key], [])
         for n, other in enumerate(others):
             if other.folded == surface.folded and other.concept != surface.concept and other.kind == surface.kind:
                 # One name for two things (a state and its capital): the one that it resembles more.
-                if fuzz.ratio(surface.target, " ".join(surface.words)) > fuzz.ratio(other.target, " ".join(other.words)):
+                if fuzz.ratio(surface.target, " ".join(surface.words)) > fuzz.ratio(
+                    other.target, " ".join(other.words)
+                ):
                     others[n] = surface
                 return
         others.append(surface)
@@ -372,17 +402,23 @@ class _Builder:
             blends=tuple(map(tuple, self.blends)),
             parts={key: tuple(items) for key, items in self.parts.items()},
             lowered=frozen(self.lowered),
-            names=self.names,
+            names=frozenset(self.names),
+            fuzzy=self.fuzzy,
             variants=self.variants,
             vetoes=tuple(_vetoes(concept) for concept in self.concepts),
         )
+
+
+def _keyed(surface: Surface) -> Surface:
+    folded = surface.folded
+    return replace(surface, key=min(range(len(folded)), key=lambda n: frequency(folded[n])))
 
 
 def _vetoes(concept: Concept) -> tuple[Program, ...]:
     try:
         return tuple(map(compile_pattern, concept.unless))
     except PatternError as error:
-        raise PatternError(f"concept {concept.id}: {error}", "", 0) from error
+        raise PackError(concept.path, concept.line, f"concept {concept.id}: {error}") from error
 
 
 def _is_proper(folded: str) -> bool:

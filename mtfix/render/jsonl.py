@@ -16,8 +16,7 @@ _CONTEXT_REACH = 200
 
 
 def finding_line(document: Document, finding: Finding) -> str:
-    """One finding. Offsets and columns are code points: `start` and `end` from 0, lines and columns from 1.
-    """
+    """One finding. All counts are code points: `start` and `end` from 0, lines and columns from 1."""
     span = finding.span
     start, end = document.lines.position(span.start), document.lines.position(span.end)
     record = {

@@ -15,15 +15,15 @@ def statistics(tally: Tally) -> str:
     """A line a rule: how many findings, how many of them safe to fix, and its id; the most frequent first."""
     rules: Counter[str] = Counter()
     safe: Counter[str] = Counter()
-    for (rule, applicability), count in tally.items():
-        rules[rule] += count
-        safe[rule] += count if applicability is Applicability.SAFE else 0
+    for (rule, applicability), number in tally.items():
+        rules[rule] += number
+        safe[rule] += number if applicability is Applicability.SAFE else 0
     digits = len(str(max(rules.values(), default=0)))
     ordered = sorted(rules.items(), key=lambda item: (-item[1], item[0]))
-    return "".join(
-        f"{count:{digits}}  {rule}" + (f"  ({safe[rule]} safe)\n" if safe[rule] else "\n")
-        for rule, count in ordered
-    )
+    lines = []
+    for rule, number in ordered:
+        lines.append(f"{number:{digits}}  {rule}" + (f"  ({safe[rule]} safe)" if safe[rule] else ""))
+    return "".join(f"{line}\n" for line in lines)
 
 
 def summary(tally: Tally, files: int) -> str:
@@ -41,10 +41,21 @@ def summary(tally: Tally, files: int) -> str:
 def fixed(changes: int, files: int, left: Tally) -> str:
     """One line on what `fix` did, and what it left."""
     done = f"Fixed {plural(changes, 'place')} in {plural(files, 'file')}" if changes else "Nothing to fix"
+    more = _left(left, "more with --unsafe")
+    return done + (f" ({more})." if more else ".")
+
+
+def left_out(left: Tally) -> str:
+    """One line on what a diff does not show; empty if that is nothing."""
+    more = _left(left, "without --safe")
+    return f"Not in the diff: {more}." if more else ""
+
+
+def _left(left: Tally, how: str) -> str:
     unsafe, shown = count(left, Applicability.UNSAFE), count(left, Applicability.DISPLAY)
-    more = [f"{unsafe} more with --unsafe"] if unsafe else []
-    more += [f"{shown} only shown by `mtfix check`"] if shown else []
-    return done + (f" ({', '.join(more)})." if more else ".")
+    parts = [f"{unsafe} {how}"] if unsafe else []
+    parts += [f"{shown} only shown by `mtfix check`"] if shown else []
+    return ", ".join(parts)
 
 
 def count(tally: Tally, applicability: Applicability) -> int:

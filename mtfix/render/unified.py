@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import PurePath
 
 import click
+
+from mtfix.paths import absolute, shown
 
 _CONTEXT = 3
 _NO_NEWLINE = b"\\ No newline at end of file\n"
@@ -41,14 +42,11 @@ def unified_diff(old: bytes, new: bytes, path: str, *, colour: bool = False) -> 
 
 def git_name(side: str, path: str) -> str:
     """The name of a file as git writes it in a diff: from the working folder if it lies there."""
-    absolute = os.path.abspath(path)  # noqa: PTH100
-    relative = os.path.relpath(absolute)
-    inside = relative if not relative.startswith(os.pardir + os.sep) else absolute
-    name = f"{side}/{PurePath(inside).as_posix().lstrip('/')}"
+    name = f"{side}/{shown(absolute(path)).replace(os.sep, '/').lstrip('/')}"
     raw = os.fsencode(name)
     if any(byte < 32 or byte >= 127 or byte in b'"\\' for byte in raw):
         quoted = (_ESCAPES.get(byte) or (chr(byte) if 32 <= byte < 127 else f"\\{byte:03o}") for byte in raw)
-        return f'"{"".join(quoted)}"'
+        name = f'"{"".join(quoted)}"'
     # Without the tab, the name would end at the first space.
     return f"{name}\t" if " " in name else name
 
@@ -60,8 +58,9 @@ def _lines(data: bytes) -> list[bytes]:
 
 
 def _changes(old: list[bytes], new: list[bytes]) -> Iterator[_Change]:
-    """What changed, in order. Corrections seldom add or remove lines, so line by line is nearly always
-    right.
+    """What changed, in order.
+
+    Corrections seldom add or remove lines: where they do not, lines are compared one by one.
     """
     if len(old) == len(new):
         at = 0

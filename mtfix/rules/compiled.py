@@ -11,7 +11,7 @@ from mtfix.errors import PackError
 from mtfix.findings import Applicability, Severity
 from mtfix.rules.model import Rule
 from mtfix.rules.pattern import PatternError
-from mtfix.rules.program import Program, compile_pattern
+from mtfix.rules.program import Anchor, Program, compile_pattern
 from mtfix.rules.replacement import Template, TemplateError, parse
 
 
@@ -97,9 +97,7 @@ class RuleSet:
     rules: tuple[CompiledRule, ...]
 
     @classmethod
-    def active(
-        cls, rules: Iterable[CompiledRule], source_language: str | None, domains: frozenset[str]
-    ) -> RuleSet:
+    def active(cls, rules: Iterable[CompiledRule], source_language: str | None, domains: frozenset[str]) -> RuleSet:
         """The rules for texts from a language (None: unknown, so all) and, beside those of no domain, of domains."""
         return cls(
             tuple(
@@ -111,14 +109,14 @@ class RuleSet:
         )
 
     @cached_property
-    def triggers(self) -> Mapping[str, tuple[tuple[int, int, int, int], ...]]:
-        """For each anchor word: rule, pattern, and the fewest and most tokens that stand before the word."""
-        found: dict[str, list[tuple[int, int, int, int]]] = {}
+    def triggers(self) -> Mapping[str, tuple[tuple[int, int, Anchor], ...]]:
+        """For each anchor word the rules and patterns that it triggers, by their numbers."""
+        found: dict[str, list[tuple[int, int, Anchor]]] = {}
         for number, rule in enumerate(self.rules):
             for which, pattern in enumerate(rule.patterns):
                 anchor = pattern.program.anchor
                 for word in anchor.words:
-                    found.setdefault(word, []).append((number, which, anchor.nearest, anchor.farthest))
+                    found.setdefault(word, []).append((number, which, anchor))
         return {word: tuple(items) for word, items in found.items()}
 
     @cached_property
@@ -133,6 +131,7 @@ class RuleSet:
 
         options = re2.Options()
         options.log_errors = False
+        options.max_mem = 64 << 20
         rules = [rule for rule in self.rules if rule.regex]
         together = re2.Set.SearchSet(options)
         for rule in rules:

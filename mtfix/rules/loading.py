@@ -101,6 +101,7 @@ def _rule(record: Record) -> Rule:
         domain=_text(record, "domain"),
         examples=tuple(examples(record, needs_good="replace" in values or "detector" in values)),
         silent=_texts(record, "silent"),
+        context=_text(record, "context"),
         reason=_text(record, "reason"),
         path=record.path,
         line=record.line,

@@ -38,22 +38,28 @@ class Rule:
     domain: str = ""
     examples: tuple[Example, ...] = ()
     silent: tuple[str, ...] = ()
+    context: str = ""
     reason: str = ""
     path: str = ""
     line: int = 0
 
 
-_TEXTS: dict[str, Any] = {
-    "oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]
-}
+_TEXTS: dict[str, Any] = {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
 
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of a rule file."""
     properties: dict[str, Any] = {
-        "id": {"type": "string", "pattern": "^[a-z][a-z0-9]*(-[a-z0-9]+)+$", "description": "unique, never reused"},
+        "id": {
+            "type": "string",
+            "pattern": "^[a-z][a-z0-9]*(-[a-z0-9]+)+$",
+            "description": "unique, never reused",
+        },
         "find": _TEXTS | {"description": "what to find, in the pattern language (docs/rules.md)"},
-        "regex": {"type": "string", "description": "what to find, as an RE2 regular expression (for mechanics)"},
+        "regex": {
+            "type": "string",
+            "description": "what to find, as an RE2 regular expression (for mechanics)",
+        },
         "detector": {"type": "string", "description": "what to find, as the name of a detector in the code"},
         "replace": _TEXTS | {"description": "what to put there; the first is the best"},
         "message": {"type": "string", "description": "why, in one line"},
@@ -61,7 +67,11 @@ def json_schema() -> dict[str, Any]:
         "severity": {"enum": [severity.value for severity in Severity]},
         "applicability": {"enum": [level.label for level in Applicability]},
         "confidence": {"type": "number", "minimum": 0, "maximum": 1},
-        "source_language": {"type": "string", "pattern": "^[a-z]{2,3}$", "description": "only in texts translated from it"},
+        "source_language": {
+            "type": "string",
+            "pattern": "^[a-z]{2,3}$",
+            "description": "only in texts translated from it",
+        },
         "domain": {"type": "string"},
         "unless": _TEXTS | {"description": "vetoes a match that it overlaps"},
         "requires": _TEXTS | {"description": "one of these must match in the same sentence"},
@@ -76,6 +86,10 @@ def json_schema() -> dict[str, Any]:
             },
         },
         "silent": _TEXTS | {"description": "good English that must stay silent"},
+        "context": {
+            "type": "string",
+            "description": "stands before each example, for a rule that needs a whole document to speak",
+        },
         "reason": {"type": "string", "description": "why the rule may fire on good English"},
     }
     return {

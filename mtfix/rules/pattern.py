@@ -156,13 +156,9 @@ class _Parser:
             case "<":
                 return self.lemma()
             case "(":
-                return self.choice()
+                return self.alternatives(")")
             case "[":
-                opened = self.at
-                self.at += 1
-                item = self.sequence(frozenset("]"))
-                self.expect("]", opened)
-                return Optional(item)
+                return Optional(self.alternatives("]"))
             case "{":
                 return self.capture()
             case "*":
@@ -205,19 +201,19 @@ class _Parser:
         self.at = close + 1
         return Lemma(tuple(found.items()), self.lemmas)
 
-    def choice(self) -> Choice:
+    def alternatives(self, close: str) -> Node:
         opened = self.at
         options = []
         while True:
             self.at += 1
-            option = self.sequence(frozenset("|)"))
+            option = self.sequence(frozenset({"|", close}))
             if not option.items:
                 self.fail("an alternative is empty: use [ ] for what may be missing")
             options.append(option)
             if self.peek() != "|":
                 break
-        self.expect(")", opened)
-        return Choice(tuple(options))
+        self.expect(close, opened)
+        return options[0] if len(options) == 1 else Choice(tuple(options))
 
     def gap(self) -> Gap:
         self.at += 1
@@ -231,19 +227,13 @@ class _Parser:
         return Gap(least, most)
 
     def capture(self) -> Capture:
-        opened = self.at
         self.captures += 1
         number = self.captures
-        close = self.pattern.find("}", opened)
-        body = self.pattern[opened + 1 : close] if close > 0 else ""
+        close = self.pattern.find("}", self.at)
+        body = self.pattern[self.at + 1 : close] if close > 0 else ""
         glossary = _GLOSSARY.fullmatch(body)
         if body in ("name", "number") or glossary:
             self.at = close + 1
             item: Node = Term(glossary[1]) if glossary else Name() if body == "name" else Number()
             return Capture(item, number)
-        self.at += 1
-        inside = self.sequence(frozenset("}"))
-        if not inside.items:
-            self.fail("a capture is empty", opened)
-        self.expect("}", opened)
-        return Capture(inside, number)
+        return Capture(self.alternatives("}"), number)

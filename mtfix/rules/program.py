@@ -7,8 +7,9 @@ does), so that its cost is bounded by program length times sentence length, what
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
+from typing import Any, TypeAlias
 
 from mtfix.rules import pattern as p
 from mtfix.text.fluency import RARE, frequency
@@ -51,16 +52,24 @@ class Op(IntEnum):
 
 
 # The word set, the number or the targets of an instruction; the words of a lemma come with its number.
-Instruction = tuple[Op, object, object]
+Instruction = tuple[Op, Any, Any]
+# A step that a match took, after those before it: what was opened, closed or found, its number, and the token.
+Trail: TypeAlias = "tuple[Trail | None, Op, int, int]"
 
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """The rarest words that every match holds, and how many tokens may stand before them."""
+    """Words of which every match holds one, and how many tokens may stand before it.
+
+    `single` tells that the number of tokens before it depends on nothing but what stands before it in the pattern.
+    `beside` are words that must stand at a fixed distance from it: a quick look before the program is run.
+    """
 
     words: frozenset[str]
     nearest: int
     farthest: int
+    single: bool = True
+    beside: tuple[tuple[int, frozenset[str]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +99,23 @@ def compile_pattern(text: str) -> Program:
     tags: dict[int, dict[str, tuple[str, ...]]] = {}
     captures = _emit(tree, code, tags)
     code.append((Op.MATCH, None, None))
-    anchor = min(_anchors(tree)[0], key=lambda found: (sum(map(_commonness, found.words)), found.farthest))
-    return Program(tuple(code), anchor, tags, captures)
+    return Program(tuple(code), _anchor(tree), tags, captures)
+
+
+def _anchor(tree: p.Node) -> Anchor:
+    """The rarest words that every match holds, with the next rarest at a fixed distance beside them."""
+    found = sorted(_anchors(tree)[0], key=lambda a: (sum(map(_commonness, a.words)), a.farthest))
+    best, *rest = found
+    beside = tuple(
+        (other.nearest - best.nearest, other.words)
+        for other in rest
+        if best.single and other.single and other.nearest - best.nearest == other.farthest - best.farthest
+    )
+    return replace(best, beside=beside[:2])
 
 
 def _commonness(word: str) -> float:
-    return frequency(word) or RARE
+    return (frequency(word) or RARE) if word[0].isalnum() else 0.05
 
 
 def _variants(word: str) -> frozenset[str]:
@@ -184,13 +204,14 @@ def _anchors(node: p.Node) -> tuple[list[Anchor], int, int]:
                 frozenset().union(*(anchor.words for anchor in chosen)),
                 min(anchor.nearest for anchor in chosen),
                 max(anchor.farthest for anchor in chosen),
+                single=longest == 1,
             )
             return [joint], shortest, longest
         case p.Sequence(items):
             found, shortest, longest = [], 0, 0
             for item in items:
                 anchors, least, most = _anchors(item)
-                found += [Anchor(a.words, a.nearest + shortest, a.farthest + longest) for a in anchors]
+                found += [Anchor(a.words, a.nearest + shortest, a.farthest + longest, a.single) for a in anchors]
                 shortest, longest = shortest + least, longest + most
             return found, shortest, longest
     raise AssertionError(node)
@@ -213,7 +234,12 @@ def name_ends(tokens: Tokens, at: int, low: int, high: int) -> list[int]:
         elif word in _PARTICLES and index + 1 < high and _is_name_word(words[index + 1]):
             index += 2
             ends.append(index)
-        elif index + 2 < high and word in _PARTICLES and words[index + 1] in _PARTICLES and _is_name_word(words[index + 2]):
+        elif (
+            index + 2 < high
+            and word in _PARTICLES
+            and words[index + 1] in _PARTICLES
+            and _is_name_word(words[index + 2])
+        ):
             index += 3
             ends.append(index)
         else:
@@ -236,25 +262,24 @@ def run(program: Program, tokens: Tokens, start: int, low: int, high: int, terms
     """Match a program at token `start` within the sentence `low:high`."""
     code, words, folded = program.code, tokens.words, tokens.folded
     seen: set[tuple[int, int]] = set()
-    # A capture or lemma is recorded as (kind, number, token); branches share what came before them.
-    stack: list[tuple[int, int, tuple[object, ...] | None]] = [(0, start, None)]
+    stack: list[tuple[int, int, Trail | None]] = [(0, start, None)]
     while stack:
         at, pos, trail = stack.pop()
         while (at, pos) not in seen:
             seen.add((at, pos))
             op, a, b = code[at]
             if op == Op.WORD:
-                if pos >= high or folded[pos] not in a:  # type: ignore[operator]
+                if pos >= high or folded[pos] not in a:
                     break
                 pos += 1
             elif op == Op.LEMMA:
-                if pos >= high or folded[pos] not in a:  # type: ignore[operator]
+                if pos >= high or folded[pos] not in a:
                     break
                 trail = (trail, Op.LEMMA, b, pos)
                 pos += 1
             elif op == Op.SPLIT:
-                stack.append((b, pos, trail))  # type: ignore[arg-type]
-                at = a  # type: ignore[assignment]
+                stack.append((b, pos, trail))
+                at = a
                 continue
             elif op == Op.ANY:
                 if pos >= high or words[pos] in _NOT_IN_GAPS:
@@ -263,7 +288,7 @@ def run(program: Program, tokens: Tokens, start: int, low: int, high: int, terms
             elif op in (Op.OPEN, Op.CLOSE):
                 trail = (trail, op, a, pos)
             elif op == Op.JUMP:
-                at = a  # type: ignore[assignment]
+                at = a
                 continue
             elif op == Op.EXACT:
                 if pos >= high or words[pos] != a:
@@ -281,7 +306,7 @@ def run(program: Program, tokens: Tokens, start: int, low: int, high: int, terms
             else:
                 ends: tuple[int, ...] | list[int] = ()
                 if pos < high:
-                    ends = name_ends(tokens, pos, low, high) if op == Op.NAME else terms(a, pos)  # type: ignore[arg-type]
+                    ends = name_ends(tokens, pos, low, high) if op == Op.NAME else terms(a, pos)
                 for end in reversed(ends):
                     if end <= high:
                         stack.append((at + 1, end, trail))
@@ -290,19 +315,16 @@ def run(program: Program, tokens: Tokens, start: int, low: int, high: int, terms
     return None
 
 
-def _match(start: int, end: int, trail: tuple[object, ...] | None) -> Match:
-    opened: dict[int, int] = {}
+def _match(start: int, end: int, trail: Trail | None) -> Match:
     captures: dict[int, tuple[int, int]] = {}
     lemmas: dict[int, int] = {}
-    steps = []
-    while trail is not None:
-        trail, op, number, pos = trail  # type: ignore[misc]
-        steps.append((op, number, pos))
-    for op, number, pos in reversed(steps):
-        if op == Op.OPEN:
-            opened[number] = pos
+    ends: dict[int, int] = {}
+    while trail is not None:  # from the last step to the first
+        trail, op, number, pos = trail
+        if op == Op.LEMMA:
+            lemmas.setdefault(number, pos)
         elif op == Op.CLOSE:
-            captures[number] = (opened[number], pos)
+            ends[number] = pos
         else:
-            lemmas[number] = pos
+            captures.setdefault(number, (pos, ends[number]))
     return Match(start, end, captures, lemmas)

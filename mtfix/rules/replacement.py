@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from mtfix.text.articles import DETERMINERS, agree, indefinite
 from mtfix.text.casing import follow
-from mtfix.text.inflection import TAG_ORDER, inflect
+from mtfix.text.inflection import paradigm
 from mtfix.text.tokens import SENTENCE_ENDS, Tokens
 
 _PART = re.compile(r"\{(\d+)\}|<(?:(\d+):)?([^<>|{}\[\]]+)>|\[(an?|the)\]|([^{}<>\[\]\\]|\\.)+", re.DOTALL)
@@ -22,7 +22,7 @@ _PHRASE_BREAKS = frozenset(
     " or but that which who as than if when while because is are was were be been has have had do does did will"
     " would can could may might must shall should not agreed announced signed reached declared said".split()
 )
-_OPENING = frozenset("“\"‘«„(:»•–—*#>")
+_OPENING = frozenset('“"‘«„(:»•–—*#>')
 _LOOK_BACK = 3
 
 
@@ -75,7 +75,7 @@ def parse(text: str, captures: int, lemmas: int) -> Template:
             which = int(number or 1)
             if which > lemmas:
                 raise TemplateError(f"<{which}:{lemma}> in {text!r}, but `find` has {lemmas} lemmas")
-            parts.append(Inflected(which, lemma, {tag: inflect(lemma, [tag]) for tag in TAG_ORDER}))
+            parts.append(Inflected(which, lemma, {tag: forms[0] for tag, forms in paradigm(lemma).items()}))
         elif article:
             parts.append(Article(article.removesuffix("n") if article == "an" else article))
         else:
@@ -127,11 +127,7 @@ def _inflected(
     if "VBD" in options and "VBN" in options:
         helped = any(word in _HAVE_OR_BE for word in tokens.folded[max(0, at - 3) : at])
         options = ("VBN" if helped else "VBD", *options)
-    for tag in options:
-        form = by_tag.get(tag, lemma)
-        if form != lemma or tag in ("NN", "VB", "VBP", "JJ", "RB"):
-            return form
-    return lemma
+    return next((by_tag[tag] for tag in options if tag in by_tag), lemma)
 
 
 def has_determiner(place: Place) -> bool:
@@ -142,7 +138,7 @@ def has_determiner(place: Place) -> bool:
         if at < low:
             return False
         word = folded[at].replace("’", "'")
-        if word in DETERMINERS or back == 1 and word[0].isdigit():
+        if word in DETERMINERS or (back == 1 and word[0].isdigit()):
             return True
         if word in _PHRASE_BREAKS or not word[0].isalnum():
             return False

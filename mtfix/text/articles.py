@@ -9,7 +9,7 @@ DETERMINERS = frozenset(
     " neither another both all such 's".split()
 )
 # Spelt with a vowel, spoken with a consonant; and the other way round. Prefixes of lower-case words.
-_CONSONANT_SOUND = re.compile(r"(?:uni(?!n|m)|us[aeiou]|ut[ei]|ub[iy]|ur[aei]|ufo|eu|ew|one\b|once\b|ouija)")
+_CONSONANT_SOUND = re.compile(r"(?:uni(?!n|m)|unani|ukr|us[aeiou]|ut[ei]|ub[iy]|ur[aei]|ufo|eu|ew|one\b|once\b|ouija)")
 _VOWEL_SOUND = re.compile(r"(?:hour|honest|hono[u]?r|heir)")
 _LETTERS_WITH_VOWEL_SOUND = frozenset("AEFHILMNORSX")
 # Capitals that are read as a word, not letter by letter.
@@ -37,9 +37,10 @@ def indefinite(word: str) -> str:
 # Heads of names that want “the” in running text (“the White House”), and names that want it all the same.
 _ARTICLE_HEADS = frozenset(
     "house ministry department union nations council court committee commission agency bank fund organization"
-    " organisation parliament senate government foundation institute army assembly states republic kingdom emirates"
-    " islands federation empire commonwealth revolution war treaty convention league order guard service bureau"
-    " office sea strait ocean peninsula river canal desert gulf basin channel bay".split()
+    " organisation parliament senate government foundation institute army assembly states republic kingdom"
+    " emirates islands federation empire commonwealth revolution war treaty convention league order guard service"
+    " bureau office party movement front alliance coalition congress rally bloc brotherhood duma sea strait ocean"
+    " peninsula river canal desert gulf basin channel bay".split()
 )
 _ARTICLE_NAMES = frozenset(
     "netherlands philippines bahamas gambia maldives hague kremlin pentagon balkans caucasus urals alps vatican"
@@ -50,7 +51,7 @@ _ARTICLE_NAMES = frozenset(
 def wants_the(name: str) -> bool:
     """Whether a name takes “the” in running text: “the United States”, “the Netherlands”, but “France”."""
     words = name.lower().replace("’", "'").split()
-    if words[0] == "the" or "'s" in name or words[0].endswith("s'"):
+    if words[0] == "the":
         return False
     if len(words) == 1:
         return words[0] in _ARTICLE_NAMES

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -91,7 +92,10 @@ def paragraphs(text: str) -> Iterator[Span]:
     for line in lines:
         blank = not text[line.start : line.end].strip()
         joins = (
-            begin >= 0 and wrapped and not blank and 40 <= end - text.rfind("\n", 0, end) <= 110
+            begin >= 0
+            and wrapped
+            and not blank
+            and 40 <= end - text.rfind("\n", 0, end) <= 110
             and not _BULLET.match(text, line.start)
         )
         if begin >= 0 and not joins:
@@ -105,7 +109,7 @@ def paragraphs(text: str) -> Iterator[Span]:
 
 
 def _is_wrapped(text: str, lines: list[Span]) -> bool:
-    pairs = [(a, b) for a, b in zip(lines, lines[1:], strict=False) if len(a) and len(b)]
+    pairs = [(a, b) for a, b in itertools.pairwise(lines) if len(a) and len(b)]
     if not pairs:
         return False
     goes_on = sum(40 <= len(a) <= 110 and text[b.start].islower() for a, b in pairs)

@@ -10,11 +10,29 @@ from collections.abc import Sequence
 from functools import cache
 
 # When one form can be several tags, the likeliest reading first.
-TAG_ORDER = ("NN", "NNS", "VB", "VBP", "VBZ", "VBD", "VBN", "VBG", "JJ", "JJR", "JJS", "RB", "RBR", "RBS", "MD")
+TAG_ORDER = (
+    "NN",
+    "NNS",
+    "VB",
+    "VBP",
+    "VBZ",
+    "VBD",
+    "VBN",
+    "VBG",
+    "JJ",
+    "JJR",
+    "JJS",
+    "RB",
+    "RBR",
+    "RBS",
+    "MD",
+)
 _RANK = {tag: rank for rank, tag in enumerate(TAG_ORDER)}
 # lemminflect knows these too little: auxiliaries, and plurals that it calls singular.
 _IRREGULAR: dict[str, dict[str, tuple[str, ...]]] = {
-    "be": {"VB": ("be",), "VBP": ("are", "am"), "VBZ": ("is",), "VBD": ("was", "were"), "VBN": ("been",), "VBG": ("being",)},
+    "be": {
+        "VB": ("be",), "VBP": ("are", "am"), "VBZ": ("is",), "VBD": ("was", "were"), "VBN": ("been",), "VBG": ("being",),
+    },
     "have": {"VB": ("have",), "VBP": ("have",), "VBZ": ("has",), "VBD": ("had",), "VBN": ("had",), "VBG": ("having",)},
     "do": {"VB": ("do",), "VBP": ("do",), "VBZ": ("does",), "VBD": ("did",), "VBN": ("done",), "VBG": ("doing",)},
     "person": {"NN": ("person",), "NNS": ("people", "persons")},
@@ -26,9 +44,13 @@ def paradigm(lemma: str) -> dict[str, tuple[str, ...]]:
     """The forms of a lemma by Penn tag, commonest first; empty if the lemma is not known."""
     if lemma in _IRREGULAR:
         return _IRREGULAR[lemma]
-    from lemminflect import getAllInflections
+    from lemminflect import getAllInflections, getAllInflectionsOOV, getAllLemmas
 
     found = {tag: tuple(forms) for tag, forms in getAllInflections(lemma).items()}
+    if not found and lemma.isalpha() and not getAllLemmas(lemma) and not lemma.endswith("s"):
+        found = {tag: tuple(forms) for tag, forms in getAllInflectionsOOV(lemma, "NOUN").items()}
+    if "VBD" in found:  # lemminflect names the participle only where it differs
+        found.setdefault("VBN", found["VBD"])
     plural = tuple(form for form in found.get("NNS", ()) if form != lemma)
     if plural and lemma in found.get("NN", ()):
         found["NNS"] = plural

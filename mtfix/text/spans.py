@@ -18,7 +18,7 @@ class Span:
     def overlaps(self, other: Span) -> bool:
         """Whether the two share a code point; an empty span overlaps what it lies strictly inside or equals."""
         if self.start == self.end or other.start == other.end:
-            return self == other or self.start < other.end and other.start < self.end
+            return self == other or (self.start < other.end and other.start < self.end)
         return self.start < other.end and other.start < self.end
 
     def shift(self, by: int) -> Span:
