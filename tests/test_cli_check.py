@@ -69,8 +69,7 @@ def test_statistics_count_the_findings_of_each_rule(write, run: Run) -> None:
     write("text.txt", GARBLED * 2 + "What an oddity.\n")
     done = run("check", "--statistics", "text.txt")
     assert done.stdout == (
-        "2  test-arms-suspension  (2 safe)\n1  test-shown-oddity\n"
-        "Found 3 findings (2 safe fixes: `mtfix fix`).\n"
+        "2  test-arms-suspension  (2 safe)\n1  test-shown-oddity\nFound 3 findings (2 safe fixes: `mtfix fix`).\n"
     )
     assert run("check", "--statistics", *JSONL, "text.txt").code == 2
 
@@ -87,9 +86,7 @@ def test_however_many_processes_the_output_is_the_same(write, run: Run, jobs: in
     for i in range(7):
         write(f"texts/{i}.txt", f"{GARBLED * i}What an oddity.\n")
     done = run("check", *JSONL, "--jobs", str(jobs), "texts")
-    assert [finding["path"] for finding in done.findings] == [
-        f"texts/{i}.txt" for i in range(7) for _ in range(i + 1)
-    ]
+    assert [finding["path"] for finding in done.findings] == [f"texts/{i}.txt" for i in range(7) for _ in range(i + 1)]
 
 
 @pytest.mark.parametrize(

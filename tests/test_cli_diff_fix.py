@@ -88,9 +88,7 @@ BYTES = st.builds(
 
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=BYTES, level=st.sampled_from([(["--safe"], []), ([], ["--unsafe"])]))
-def test_git_apply_of_the_diff_is_what_fix_does(
-    repository: Path, write, run: Run, data: bytes, level
-) -> None:
+def test_git_apply_of_the_diff_is_what_fix_does(repository: Path, write, run: Run, data: bytes, level) -> None:
     path = write("sub dir/tékst.txt", data)
     diff = run("diff", *level[0], path).raw
     if diff:

@@ -40,9 +40,7 @@ def test_pyproject_counts_only_if_it_has_a_table_for_mtfix(write) -> None:
 
 
 def test_an_extending_file_replaces_keys_and_adds_to_lists_that_add(write, project: Path) -> None:
-    write(
-        "base.toml", 'ignore = ["style"]\nstyle = "en-GB"\nglossary = ["team.csv"]\nextend-safe = ["a-b"]\n'
-    )
+    write("base.toml", 'ignore = ["style"]\nstyle = "en-GB"\nglossary = ["team.csv"]\nextend-safe = ["a-b"]\n')
     path = write(
         "sub/mtfix.toml",
         'extend = "../base.toml"\nignore = ["locale"]\nglossary = ["own.csv"]\nextend-safe = ["c-d"]\n',

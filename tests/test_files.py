@@ -77,9 +77,7 @@ def test_a_named_file_is_excluded_only_by_force(write, run: Run) -> None:
 
 
 def test_excluded_stdin_passes_through_fix(write, run: Run) -> None:
-    done = run(
-        "fix", "-", "--stdin-filename", "x.txt", "--exclude", "x.txt", "--force-exclude", stdin=b"oddity \xff"
-    )
+    done = run("fix", "-", "--stdin-filename", "x.txt", "--exclude", "x.txt", "--force-exclude", stdin=b"oddity \xff")
     assert (done.code, done.raw) == (0, b"oddity \xff")
 
 

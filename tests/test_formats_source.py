@@ -110,9 +110,7 @@ def test_a_read_only_file_is_left_as_it_is(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("step", ["fsync", "replace"])
-def test_an_interrupted_write_leaves_the_old_file_and_nothing_else(
-    tmp_path: Path, monkeypatch, step: str
-) -> None:
+def test_an_interrupted_write_leaves_the_old_file_and_nothing_else(tmp_path: Path, monkeypatch, step: str) -> None:
     path = tmp_path / "x.txt"
     path.write_text("old")
     source = read(str(path))

@@ -30,7 +30,9 @@ def test_the_packs_hold_what_they_promise() -> None:
 
 
 def test_a_case_that_proves_nothing_fails() -> None:
-    wrong = Case("en-nothing", "pack.yaml", 1, (("A [[good]] text.", "A [[better]] text."),), ("They want an arms suspension.",))
+    wrong = Case(
+        "en-nothing", "pack.yaml", 1, (("A [[good]] text.", "A [[better]] text."),), ("They want an arms suspension.",)
+    )
     failures = run_case(wrong, checker(ENGINE))
     assert [failure.what.split(" ")[0] for failure in failures] == ["found", "not"]
 

@@ -29,7 +29,9 @@ def test_a_pattern_matches_as_documented(pattern: str, text: str, expected: str,
     found = [
         match
         for start in range(len(tokens))
-        if (match := run(program, tokens, start, *tokens.sentence(start), lambda kind, at: INDEX.ends(tokens, kind, at)))
+        if (
+            match := run(program, tokens, start, *tokens.sentence(start), lambda kind, at: INDEX.ends(tokens, kind, at))
+        )
     ]
     if expected == "—":
         assert not found

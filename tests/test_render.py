@@ -113,9 +113,7 @@ def test_jsonl_has_exactly_the_promised_fields_in_order(write, run: Run) -> None
     )
     (found,) = run("check", *JSONL, "text.txt").findings
     digest = sha256(
-        "\x1f".join(
-            ["v1", "test-arms-suspension", "an arms suspension", "agreed", "to", "on", "Tuesday"]
-        ).encode()
+        "\x1f".join(["v1", "test-arms-suspension", "an arms suspension", "agreed", "to", "on", "Tuesday"]).encode()
     )
     assert list(found.items()) == [
         ("path", "text.txt"),
@@ -162,9 +160,7 @@ def test_the_context_hash_stays_when_lines_move_and_differs_with_its_neighbours(
         assert context_hash(text, finding(text, "bad")) != context_hash(other, finding(other, "bad"))
     far = "1 one two bad three four 5"
     assert context_hash(text, finding(text, "bad")) == context_hash(far, finding(far, "bad"))
-    assert context_hash(text, finding(text, "bad")) != context_hash(
-        text, finding(text, "bad", rule="other-rule")
-    )
+    assert context_hash(text, finding(text, "bad")) != context_hash(text, finding(text, "bad", rule="other-rule"))
 
 
 def test_a_token_that_the_span_cuts_is_no_neighbour() -> None:
@@ -246,8 +242,7 @@ def test_word_diff_marks_old_and_new_in_the_line() -> None:
     text = "One bad line.\nA good one.\nTwo words gone here.\r\nLast"
     edits = [Edit(Span(4, 7), "fine"), Edit(Span(30, 36), ""), Edit(Span(48, 48), "Very ")]
     assert word_diff(text, edits, "x.txt", Look()) == (
-        "x.txt\n@@ 1 @@\nOne [-bad-]{+fine+} line.\n@@ 3 @@\nTwo [-words -]gone here.\n"
-        "@@ 4 @@\n{+Very +}Last\n\n"
+        "x.txt\n@@ 1 @@\nOne [-bad-]{+fine+} line.\n@@ 3 @@\nTwo [-words -]gone here.\n@@ 4 @@\n{+Very +}Last\n\n"
     )
     assert word_diff(text, [], "x.txt", Look()) == ""
 

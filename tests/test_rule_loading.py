@@ -94,7 +94,9 @@ def test_an_empty_file_holds_no_rules(tmp_path: Path) -> None:
     assert load_rules([file]) == []
 
 
-@pytest.mark.parametrize("file", [f for f in yaml_files([builtin_folder()]) if not is_glossary(f)], ids=lambda f: f.stem)
+@pytest.mark.parametrize(
+    "file", [f for f in yaml_files([builtin_folder()]) if not is_glossary(f)], ids=lambda f: f.stem
+)
 def test_the_shipped_rule_files_follow_the_json_schema(file: Path) -> None:
     errors = list(Draft202012Validator(json_schema()).iter_errors(yaml.load(file.read_text("utf-8"), yaml.CSafeLoader)))
     assert not errors, errors[0]

@@ -63,10 +63,7 @@ def test_a_region_without_end_runs_to_the_end(write, run: Run) -> None:
 
 
 def test_on_with_names_ends_only_the_region_with_them(write, run: Run) -> None:
-    text = (
-        "mtfix: off[style]\n\nmtfix: off[terminology]\n\nmtfix: on[style]\n\n"
-        "In social media: an arms suspension.\n"
-    )
+    text = "mtfix: off[style]\n\nmtfix: off[terminology]\n\nmtfix: on[style]\n\nIn social media: an arms suspension.\n"
     write("text.txt", text)
     assert run("check", *JSONL, "text.txt").rules == ["test-in-media"]
 
@@ -116,9 +113,7 @@ def test_only_the_ignored_line_is_silent_and_the_rest_stays(lines: int, ignored:
     findings = []
     at = document.text.find("bad")
     while at >= 0:
-        findings.append(
-            Finding("test-x", Span(at, at + 3), "", "style/awkward", severity=Severity.MINOR, confidence=1)
-        )
+        findings.append(Finding("test-x", Span(at, at + 3), "", "style/awkward", severity=Severity.MINOR, confidence=1))
         at = document.text.find("bad", at + 3)
     left, used = Suppressions.of(document).apply(findings)
     places = [document.lines.position(finding.span.start).line - 1 for finding in left]

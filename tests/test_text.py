@@ -13,7 +13,9 @@ from mtfix.text.tokens import Tokens
 @given(st.text())
 def test_every_token_is_the_text_at_its_offset(text: str) -> None:
     tokens = Tokens(text)
-    assert [text[start : start + len(word)] for start, word in zip(tokens.starts, tokens.words, strict=True)] == tokens.words
+    assert [
+        text[start : start + len(word)] for start, word in zip(tokens.starts, tokens.words, strict=True)
+    ] == tokens.words
 
 
 @given(st.text())
@@ -72,7 +74,10 @@ def test_a_single_line_end_ends_a_paragraph_of_unwrapped_text() -> None:
 
 
 def test_a_line_end_in_wrapped_text_is_a_space() -> None:
-    text = "This is a paragraph of a text that somebody wrapped at\nsome seventy columns, as people did in mail, so that\nit goes on.\n\nNext."
+    text = (
+        "This is a paragraph of a text that somebody wrapped at\n"
+        "some seventy columns, as people did in mail, so that\nit goes on.\n\nNext."
+    )
     assert [len(segment.tokens.sentence_starts) for segment in Document.from_plain(text).segments] == [1, 1]
 
 

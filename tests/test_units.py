@@ -20,7 +20,9 @@ TEXT = "Biała 🏠 e\u0301\r\nzwei\nx"
         ("x", (3, 1), (3, 1), (3, 1)),
     ],
 )
-def test_positions_in_each_unit(piece: str, points: tuple[int, int], utf16: tuple[int, int], utf8: tuple[int, int]) -> None:
+def test_positions_in_each_unit(
+    piece: str, points: tuple[int, int], utf16: tuple[int, int], utf8: tuple[int, int]
+) -> None:
     index, offset = LineIndex(TEXT), TEXT.index(piece)
     assert index.position(offset) == Position(*points)
     assert index.position_utf16(offset) == Position(*utf16)

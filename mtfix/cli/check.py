@@ -14,9 +14,7 @@ from mtfix.cli.options import Request, look, perform, takes_texts
 @click.option("--output-format", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
 @click.option("--statistics", is_flag=True, help="Only how often each rule speaks.")
 @click.pass_context
-def command(
-    ctx: click.Context, request: Request, output_format: Literal["text", "jsonl"], statistics: bool
-) -> None:
+def command(ctx: click.Context, request: Request, output_format: Literal["text", "jsonl"], statistics: bool) -> None:
     """Report what is garbled in files and folders.
 
     `-` is what comes from stdin.

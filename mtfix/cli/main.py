@@ -39,9 +39,7 @@ class _Commands(click.Group):
         except click.UsageError as error:
             from mtfix.selection import did_you_mean
 
-            raise click.UsageError(
-                f"no command “{args[0]}”{did_you_mean(args[0], COMMANDS)}", error.ctx
-            ) from None
+            raise click.UsageError(f"no command “{args[0]}”{did_you_mean(args[0], COMMANDS)}", error.ctx) from None
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from rapidfuzz import fuzz
+
 from mtfix.detectors.patterns import matches_anywhere
 from mtfix.findings import Applicability, Finding, Replacement, Severity
 from mtfix.glossary.index import SMALL, STRANGE, Clues, Surface, TermIndex, fits, is_form_of
@@ -83,7 +85,7 @@ def _hits(segment: Segment, document: Document, index: TermIndex, i: int, clue: 
         # The name of somebody unheard of is more often right than a slip.
         if known or index.concepts[concept].type != "person":
             level = (Applicability.SAFE, 0.9) if known else (Applicability.UNSAFE, 0.75)
-            target = _as_in_term(index, concept, word)
+            target = _as_in_term(document, index, concept, word)
             yield _Hit(i, i + 1, concept, target, f"misspelling of “{target}”?", "linguistic/spelling", *level)
 
 
@@ -104,18 +106,16 @@ def _hit(
 def _of_surface(segment: Segment, document: Document, index: TermIndex, surface: Surface, at: int) -> _Hit | None:
     end = at + len(surface.words)
     if surface.kind == "former":
-        if _earliest_year(document) <= surface.until:
-            return None
         what = f"named so until {surface.until}"
-        return _hit(surface, at, what, "terminology/wrong-term", Applicability.UNSAFE, 0.6)
+        later = _earliest_year(document) > surface.until
+        return _hit(surface, at, what, "terminology/wrong-term", Applicability.UNSAFE, 0.6) if later else None
     if surface.kind in ("deprecated", "miscased"):
         company = len(surface.words) == 1 and _has_company(segment, at, end)
         level = (Applicability.UNSAFE, 0.7) if company else (Applicability.SAFE, 0.96)
         hit = _hit(surface, at, "not the English name", "terminology/wrong-term", *level)
         return replace(hit, miscased=surface.kind == "miscased")
-    if len(surface.words) == 1 and _has_company(segment, at, end):
-        return None
-    if segment.tokens.words[at - 1 : at] in (["("], ["“"], ['"'], ["„"]):
+    quoted = segment.tokens.words[at - 1 : at] in (["("], ["“"], ['"'], ["„"])
+    if quoted or (len(surface.words) == 1 and _has_company(segment, at, end)):
         return None
     if len(surface.words) > 1 and surface.folded[-1] in index.right:
         # Another spelling of a first name alone: English-language media may use it.
@@ -186,13 +186,21 @@ def _blended(segment: Segment, index: TermIndex, at: int, concept: int, name: in
     return _Hit(start, end, concept, blend.target, what, "accuracy/untranslated", Applicability.SAFE, 0.93)
 
 
-def _as_in_term(index: TermIndex, concept: int, name: str) -> str:
-    """The word of a concept's names that `name` is the folded form of, as written there."""
-    for right in index.concepts[concept].right:
-        for word in re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*", right):
-            if fold(word) == name:
-                return str(word)
-    return capitalize(name)
+_NAME_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+
+
+def _as_in_term(document: Document, index: TermIndex, concept: int, name: str) -> str:
+    """How to write the word of a concept's names that `name` is the folded form of.
+
+    An admitted spelling gives way to the preferred one, unless the document itself uses it.
+    """
+    names = index.concepts[concept].right
+    spelt: dict[str, str] = {fold(word): word for right in names for word in _NAME_WORD.findall(right)}
+    found = spelt.get(name, capitalize(name))
+    if name in index.variants and found not in _words(document):
+        preferred: list[str] = _NAME_WORD.findall(index.concepts[concept].preferred)
+        return max(preferred, key=lambda word: fuzz.ratio(fold(word), name))
+    return found
 
 
 def _is_mentioned(document: Document, index: TermIndex, concept: int, but: str) -> bool:

@@ -35,9 +35,7 @@ def likely_encoding(data: bytes) -> str:
     best, most = "", 0.0
     for encoding, alphabet in _ALPHABETS:
         worth = dict.fromkeys(alphabet.upper(), _CAPITAL) | dict.fromkeys(alphabet + _MARKS, 1.0)
-        covered = sum(
-            n * worth.get(bytes([byte]).decode(encoding, "replace"), 0.0) for byte, n in beyond.items()
-        )
+        covered = sum(n * worth.get(bytes([byte]).decode(encoding, "replace"), 0.0) for byte, n in beyond.items())
         if covered > most:
             best, most = encoding, covered
     return best if most >= _ENOUGH * beyond.total() else ""

@@ -9,9 +9,7 @@ def visible(text: str) -> str:
     """The text with every control character (a tab, an escape sequence) as one visible cell."""
     if text.isprintable():
         return text
-    return "".join(
-        " " if ch in "\t\r\n" else "\ufffd" if unicodedata.category(ch) == "Cc" else ch for ch in text
-    )
+    return "".join(" " if ch in "\t\r\n" else "\ufffd" if unicodedata.category(ch) == "Cc" else ch for ch in text)
 
 
 def width(text: str) -> int:

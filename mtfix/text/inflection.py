@@ -31,7 +31,12 @@ _RANK = {tag: rank for rank, tag in enumerate(TAG_ORDER)}
 # lemminflect knows these too little: auxiliaries, and plurals that it calls singular.
 _IRREGULAR: dict[str, dict[str, tuple[str, ...]]] = {
     "be": {
-        "VB": ("be",), "VBP": ("are", "am"), "VBZ": ("is",), "VBD": ("was", "were"), "VBN": ("been",), "VBG": ("being",),
+        "VB": ("be",),
+        "VBP": ("are", "am"),
+        "VBZ": ("is",),
+        "VBD": ("was", "were"),
+        "VBN": ("been",),
+        "VBG": ("being",),
     },
     "have": {"VB": ("have",), "VBP": ("have",), "VBZ": ("has",), "VBD": ("had",), "VBN": ("had",), "VBG": ("having",)},
     "do": {"VB": ("do",), "VBP": ("do",), "VBZ": ("does",), "VBD": ("did",), "VBN": ("done",), "VBG": ("doing",)},
