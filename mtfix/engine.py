@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import mtfix
-from mtfix import cache
+from mtfix import cache, detectors
 from mtfix.detectors import consistency, patterns, terms, typography
 from mtfix.errors import UserError
 from mtfix.findings import MECHANICAL, Applicability, Finding, Replacement
@@ -60,7 +60,7 @@ class Engine:
         glossaries = [*filter(is_glossary, files), *options.glossaries]
         rules = cache.remembered(
             cache.content_key(rule_files, "rules", mtfix.__version__, cache.code_key()),
-            lambda: [compile_rule(rule, typography.DETECTORS) for rule in load_rules(rule_files)],
+            lambda: [compile_rule(rule, detectors.NAMES) for rule in load_rules(rule_files)],
         )
         index = cache.remembered(
             cache.content_key(glossaries, "glossary", mtfix.__version__, cache.code_key()),
@@ -74,7 +74,7 @@ class Engine:
         Nothing is found in URLs, e-mail addresses and code; in direct quotations nothing but mechanics is safe.
         """
         found = [finding for segment in document.segments for finding in self._of_segment(segment, document)]
-        return [*found, *consistency.detect(document, self.index)]
+        return [*found, *consistency.detect(document, self.rules, self.index)]
 
     def _of_segment(self, segment: Segment, document: Document) -> Iterator[Finding]:
         def ends(kind: str, at: int) -> tuple[int, ...]:
@@ -86,17 +86,21 @@ class Engine:
 
     @cached_property
     def infos(self) -> dict[str, RuleInfo]:
-        from mtfix.rules.info import collect
+        from mtfix.rules.info import of_rule
 
-        return {info.id: info for info in collect(self.options)}
+        rules = (
+            of_rule(rule) for rule in load_rules(file for file in self.options.rule_files if not is_glossary(file))
+        )
+        concepts = (self.index.describe(concept) for concept in self.index.concepts)
+        return {info.id: info for info in (*rules, *concepts)}
 
     def rule_ids(self) -> frozenset[str]:
         """Every id that a finding may carry."""
         concepts = (concept.rule_id for concept in self.index.concepts)
-        return frozenset((*(rule.id for rule in self.all_rules), *concepts, consistency.RULE))
+        return frozenset((*(rule.id for rule in self.all_rules), *concepts))
 
     def rule_infos(self) -> list[RuleInfo]:
-        """What there is to say of every rule, detector and concept."""
+        """What there is to say of every rule and concept."""
         return list(self.infos.values())
 
     def describe(self, rule_id: str) -> RuleInfo:

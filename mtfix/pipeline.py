@@ -14,6 +14,7 @@ from mtfix import formats
 from mtfix.config import Config
 from mtfix.engine import Engine, EngineOptions
 from mtfix.findings import MECHANICAL, Applicability, Edit, Finding, Replacement
+from mtfix.formats.source import verify_encoding
 from mtfix.resolve import apply_edits, converge, edits_of, resolve
 from mtfix.selection import wants
 from mtfix.suppress import Allowed, AllowList, Ignore, Suppressions
@@ -23,7 +24,10 @@ from mtfix.text.spans import Span
 
 @dataclass(frozen=True)
 class Outcome:
-    """What is found in a document: resolved and in text order; the ignores of no use, the entries of use."""
+    """What is found in a document: resolved and in text order; the ignores of no use, the entries of use.
+
+    `document` has the text, but no longer the segments: with their tokens, they take forty times its room.
+    """
 
     document: Document
     findings: tuple[Finding, ...]
@@ -74,6 +78,7 @@ class Checker:
 
     def __init__(self, config: Config) -> None:
         self.config = config
+        verify_encoding(config.encoding)
         self.engine = Engine.load(engine_options(config))
         self.allow_list = AllowList.load(config.allow) if config.allow else AllowList()
         if config.names_rules or self.allow_list.entries:
@@ -127,7 +132,7 @@ def check_document(document: Document, checker: Checker) -> Outcome:
         if not entries and wanted(finding):
             kept.append(_graded(finding, document, config))
     unused = tuple(ignore for ignore in suppressions.ignores if ignore not in used)
-    return Outcome(document, tuple(resolve(kept)), unused, frozenset(allowed))
+    return Outcome(replace(document, segments=()), tuple(resolve(kept)), unused, frozenset(allowed))
 
 
 def _graded(finding: Finding, document: Document, config: Config) -> Finding:

@@ -39,7 +39,7 @@ def do(task: Task, target: Target) -> Result:
         source = read(target.path, target.config.encoding, target.name)
         return task(source, checker(target.config))
     except BinaryFileError as error:
-        return Result() if target.met_in_folder else Result(fault=str(error))
+        return Result(skipped=True) if target.met_in_folder else Result(fault=str(error))
     except UserError as error:
         return Result(fault=str(error))
 

@@ -21,7 +21,8 @@ from mtfix.suppress import Allowed
 class Result:
     """What came of a file: `output` for stdout, `notes` (whole lines) for stderr, and figures.
 
-    `tally` counts what was found, in `fix` what is left; `changes` what was mended.
+    `tally` counts what was found, in `fix` what is left; `changes` what was mended. A file that could not be used
+    has a `fault`, one that is no text and was not named is `skipped`.
     """
 
     output: str | bytes = ""
@@ -30,6 +31,7 @@ class Result:
     changes: int = 0
     allowed: frozenset[Allowed] = frozenset()
     fault: str = ""
+    skipped: bool = False
 
 
 class Task(Protocol):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import stat
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -179,3 +182,23 @@ def test_a_missing_path_keeps_fix_from_writing_anything(write: Callable[..., Pat
     path = write("text.txt")
     assert run("fix", "text.txt", "gone.txt").code == 2
     assert path.read_text() == GARBLED
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_an_interrupted_fix_leaves_whole_files_and_no_others(write, project: Path, sign: int, jobs: str) -> None:
+    paths = [write(f"texts/{i:02}.txt", GARBLED * 500) for i in range(40)]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "mtfix", "fix", "--jobs", jobs, "texts"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    assert process.stdout
+    process.stdout.readline()
+    os.killpg(process.pid, sign)
+    _, errors = process.communicate()
+    assert b"Traceback" not in errors
+    assert sorted((project / "texts").iterdir()) == paths
+    contents = {path.read_text() for path in paths}
+    assert contents == {GARBLED * 500, MENDED * 500}

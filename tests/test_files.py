@@ -114,9 +114,11 @@ def test_no_path_is_a_usage_error(project: Path, run: Run) -> None:
 @pytest.mark.parametrize("command", ["check", "diff", "fix"])
 def test_a_binary_is_an_error_if_named_and_skipped_in_a_folder(write, run: Run, command: str) -> None:
     write("folder/image.txt", b"GIF89a\0\1\2")
-    write("folder/good.txt", "All is well.\n")
     named = run(command, "folder/image.txt")
     assert (named.code, named.stderr) == (2, "mtfix: folder/image.txt: a binary file, not a text\n")
+    alone = run(command, "folder")
+    assert (alone.code, alone.stderr) == (2, "mtfix: nothing but binary files\n")
+    write("folder/good.txt", "All is well.\n")
     inside = run(command, "folder")
     assert (inside.code, inside.stderr) == (0, "")
 

@@ -49,7 +49,7 @@ def test_where_no_encoding_fits_none_is_named() -> None:
 def test_a_wrong_name_of_an_encoding_is_an_error() -> None:
     for name in ("utf-99", "rot13", "hex"):
         with pytest.raises(UserError, match=f"unknown encoding “{name}”"):
-            decode(b"text", "x.txt", name)
+            module.verify_encoding(name)
 
 
 def test_a_file_with_zero_bytes_is_binary() -> None:

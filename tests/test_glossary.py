@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from mtfix import detectors
 from mtfix.detectors import consistency, terms
 from mtfix.errors import PackError, UserError
 from mtfix.findings import Applicability, Finding
@@ -13,6 +14,8 @@ from mtfix.glossary.index import TermIndex, build_index, is_form_of
 from mtfix.glossary.model import Concept, Former
 from mtfix.glossary.store import load_glossaries
 from mtfix.resolve import apply_edits, edits_of, resolve
+from mtfix.rules.compiled import RuleSet, compile_rule
+from mtfix.rules.loading import builtin_folder, load_rules, yaml_files
 from mtfix.text.document import Document
 
 CONCEPTS = (
@@ -29,6 +32,10 @@ CONCEPTS = (
     Concept("bundestag", "organisation", "Bundestag"),
 )
 
+RULES = RuleSet(
+    tuple(compile_rule(rule, detectors.NAMES) for rule in load_rules(yaml_files([builtin_folder() / "consistency"])))
+)
+
 
 @pytest.fixture(scope="module")
 def index() -> TermIndex:
@@ -38,7 +45,7 @@ def index() -> TermIndex:
 def found(text: str, index: TermIndex) -> list[Finding]:
     document = Document.from_plain(text)
     hits = [hit for segment in document.segments for hit in terms.detect(segment, document, index)]
-    return resolve([*hits, *consistency.detect(document, index)])
+    return resolve([*hits, *consistency.detect(document, RULES, index)])
 
 
 def mended(text: str, index: TermIndex, least: Applicability = Applicability.UNSAFE) -> str:
@@ -93,7 +100,10 @@ def test_good_english_is_left_alone(text: str, index: TermIndex) -> None:
 def test_a_misspelt_person_is_found_only_where_the_text_names_the_person_rightly(index: TermIndex) -> None:
     assert found("Then Zalelenskyy spoke.", index) == []
     text = "Then Volodymyr Zelenskyy spoke about bread, and later Zalelenskyy left without words."
-    assert mended(text, index, Applicability.SAFE) == "Then Volodymyr Zelenskyy spoke about bread, and later Zelenskyy left without words."
+    assert (
+        mended(text, index, Applicability.SAFE)
+        == "Then Volodymyr Zelenskyy spoke about bread, and later Zelenskyy left without words."
+    )
 
 
 def test_the_spelling_that_the_text_uses_most_wins_where_the_preferred_is_absent() -> None:

@@ -8,7 +8,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from mtfix.detectors.typography import DETECTORS
+from mtfix import detectors
 from mtfix.errors import PackError
 from mtfix.rules.compiled import compile_rule
 from mtfix.rules.loading import builtin_folder, is_glossary, load_rules, yaml_files
@@ -70,7 +70,7 @@ def test_a_rule_that_does_not_compile_names_itself(tmp_path: Path, old: str, new
     file = tmp_path / "pack.yaml"
     file.write_text(RULE.replace(old, new), "utf-8")
     with pytest.raises(PackError, match="rule xx-arms-suspension") as caught:
-        compile_rule(load_rules([file])[0], DETECTORS)
+        compile_rule(load_rules([file])[0], detectors.NAMES)
     assert fault in str(caught.value)
 
 

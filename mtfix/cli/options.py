@@ -173,7 +173,7 @@ def perform(request: Request, task: Task) -> Totals:
         return totals
     allowed: set[Allowed] = set()
     for result in _with_progress(targets, run(targets, task, request.jobs), request.quiet):
-        totals.files += 1
+        totals.files += not (result.fault or result.skipped)
         totals.tally.update(result.tally)
         totals.changes += result.changes
         totals.changed_files += result.changes > 0
@@ -184,6 +184,9 @@ def perform(request: Request, task: Task) -> Totals:
         _write(result.output)
         if not request.quiet:
             click.echo(result.notes, err=True, nl=False)
+    if targets and not totals.files and not totals.faulty:
+        say("mtfix: nothing but binary files")
+        totals.faulty = True
     if not request.quiet:
         _say_unused(request.paths, targets, frozenset(allowed))
     return totals

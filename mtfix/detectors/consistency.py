@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from mtfix.findings import Applicability, Finding, Replacement, Severity
+from mtfix.findings import Finding, Replacement
 from mtfix.glossary.index import TermIndex
+from mtfix.rules.compiled import RuleSet
 from mtfix.text.document import Document
 from mtfix.text.spans import Span
 from mtfix.text.tokens import fold
 
-RULE = "consistency-names"
+NAME = "name-spelling"
 
 
-def detect(document: Document, index: TermIndex) -> Iterator[Finding]:
+def detect(document: Document, rules: RuleSet, index: TermIndex) -> Iterator[Finding]:
     """The minority spellings of names that the glossary knows in several spellings.
 
     The glossary's preferred spelling wins if the text uses it, else the commonest one.
     """
+    rule = rules.by_detector.get(NAME)
+    if not rule:
+        return
     variants = index.variants
     places: dict[int, list[tuple[str, Span]]] = {}
     for segment in document.segments:
@@ -34,15 +38,9 @@ def detect(document: Document, index: TermIndex) -> Iterator[Finding]:
         best = _best(index, concept, counts)
         for word, span in uses:
             if fold(word) != fold(best) and not word.isupper():
-                yield Finding(
-                    RULE,
-                    span,
-                    f"the same name is “{best}” elsewhere in this text ({counts[best]} of {sum(counts.values())})",
-                    "terminology/inconsistent",
-                    Severity.MINOR,
-                    0.85,
-                    (Replacement(best, Applicability.UNSAFE),),
-                )
+                said = f"{rule.message}: “{best}”, {counts[best]} of {sum(counts.values())} times"
+                replacement = Replacement(best, rule.applicability)
+                yield Finding(rule.id, span, said, rule.category, rule.severity, rule.confidence, (replacement,))
 
 
 def _best(index: TermIndex, concept: int, counts: Counter[str]) -> str:

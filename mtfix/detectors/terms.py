@@ -172,16 +172,15 @@ def _blended(segment: Segment, index: TermIndex, at: int, concept: int, name: in
         end -= 1
     content = [i for i in range(start, end) if role(i) != "small"]
     distinct = {fold(tokens.words[i]) for i in content}
-    if len(distinct) != len(content) or not min(len(blend.foreign), len(blend.english)) <= len(content) <= max(
-        len(blend.foreign), len(blend.english)
-    ):
+    half = any(role(i) == "english" for i in content)
+    whole = max(len(blend.foreign), len(blend.english)) if half else len(blend.foreign)
+    if len(distinct) != len(content) or len(content) != whole:
         return None
     if at != next((i for i in content if role(i) == "foreign"), -1):
         return None
     strange = all(frequency(tokens.words[i]) <= STRANGE for i in content if role(i) == "foreign")
     if not strange:
         return None
-    half = any(role(i) == "english" for i in content)
     what = "half-translated name" if half else "inflected foreign name"
     return _Hit(start, end, concept, blend.target, what, "accuracy/untranslated", Applicability.SAFE, 0.93)
 

@@ -26,6 +26,8 @@ Detect = Callable[[Segment, Document, TermIndex], Iterator[Place]]
 def detect(segment: Segment, document: Document, rules: RuleSet, index: TermIndex) -> Iterator[Finding]:
     """The mechanical garbles of a segment, spans in code points of the document."""
     for name, rule in rules.by_detector.items():
+        if name not in DETECTORS:
+            continue
         for span, texts in DETECTORS[name](segment, document, index):
             yield Finding(
                 rule.id,
@@ -176,7 +178,10 @@ def _stray_capitals(segment: Segment, document: Document, index: TermIndex) -> I
 def _stray_capitals_of_nouns(segment: Segment, document: Document, index: TermIndex) -> Iterator[Place]:
     """A capital in mid-sentence on a noun or verb, where the text has many on small words."""
     for i in _strays(segment, index, "content"):
-        if segment.tokens.folded[i + 1] in _AFTER_NOUN and _has_many_strays(document, index):
+        words = segment.tokens.words
+        # “the Declaration of Independence” is a name.
+        titled = words[i + 1] == "of" and words[i + 2 : i + 3] and words[i + 2][0].isupper()
+        if words[i + 1] in _AFTER_NOUN and not titled and _has_many_strays(document, index):
             yield _lowered(segment.tokens, i)
 
 

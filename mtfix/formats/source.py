@@ -58,6 +58,14 @@ class SourceFile:
             ) from None
 
 
+def verify_encoding(name: str) -> None:
+    """Raise UserError if Python knows no text encoding of this name."""
+    try:
+        "".encode(name)
+    except LookupError:
+        raise UserError(f"unknown encoding “{name}”") from None
+
+
 def read(path: str, encoding: str = DEFAULT_ENCODING, name: str = "") -> SourceFile:
     """Read a file (`-` is stdin) as text; it is shown under `name` if that is given.
 
@@ -71,13 +79,11 @@ def read(path: str, encoding: str = DEFAULT_ENCODING, name: str = "") -> SourceF
 
 
 def decode(data: bytes, path: str, encoding: str = DEFAULT_ENCODING, file: Path | None = None) -> SourceFile:
-    """The bytes of a file as text; see `read`."""
+    """The bytes of a file as text, in an encoding that Python knows; see `read`."""
     bom, encoding = next(((bom, name) for bom, name in _BOMS if data.startswith(bom)), (b"", encoding))
     try:
         name = codecs.lookup(encoding).name
         text = data[len(bom) :].decode(name)
-    except LookupError:
-        raise UserError(f"{path}: unknown encoding “{encoding}”") from None
     except ValueError:
         raise _undecodable(data, path, encoding) from None
     if "\0" in text:

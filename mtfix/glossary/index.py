@@ -14,7 +14,9 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 
 from mtfix.errors import PackError
+from mtfix.findings import Applicability, Severity
 from mtfix.glossary.model import Concept
+from mtfix.rules.info import RuleInfo
 from mtfix.rules.pattern import PatternError
 from mtfix.rules.program import Program, compile_pattern
 from mtfix.text.fluency import frequency
@@ -148,6 +150,25 @@ class TermIndex:
         for surface in self.right.get(tokens.folded[at].replace("’", "'"), ()):
             if fits(surface, tokens, at):
                 yield at + len(surface.words), surface
+
+    @staticmethod
+    def describe(concept: Concept) -> RuleInfo:
+        """A concept as people read it."""
+        wrong = [*concept.deprecated, *(name for names in concept.names.values() for name in names)]
+        said = f"{concept.type}: {', '.join(concept.right)}" + (f"; not {', '.join(wrong)}" if wrong else "")
+        pairs = tuple((example.bad, example.good) for example in concept.examples)
+        return RuleInfo(
+            id=concept.rule_id,
+            message=said,
+            category="terminology/wrong-term",
+            severity=Severity.MAJOR.value,
+            applicability=Applicability.SAFE.label,
+            source_language="",
+            path=concept.path,
+            examples=pairs,
+            silent=concept.silent,
+            why=concept.source,
+        )
 
     def ends(self, tokens: Tokens, kind: str, at: int) -> tuple[int, ...]:
         """Where the right names of a concept type that begin at a token end, longest first."""
@@ -411,7 +432,8 @@ class _Builder:
 
 def _keyed(surface: Surface) -> Surface:
     folded = surface.folded
-    return replace(surface, key=min(range(len(folded)), key=lambda n: frequency(folded[n])))
+    words = [n for n, word in enumerate(folded) if word[0].isalnum()] or [0]
+    return replace(surface, key=min(words, key=lambda n: frequency(folded[n])))
 
 
 def _vetoes(concept: Concept) -> tuple[Program, ...]:
