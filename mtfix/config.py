@@ -263,6 +263,17 @@ def _strings(value: object, base: Path) -> tuple[str, ...]:
     return tuple(value)
 
 
+def is_language(code: str) -> bool:
+    """Whether this may be the code of a language, as in ISO 639."""
+    return len(code) in (2, 3) and code.isascii() and code.isalpha() and code.islower()
+
+
+def _language(value: object, base: Path) -> str:
+    if not is_language(_string(value, base)):
+        raise _WrongTypeError("the code of a language, such as “pl”")
+    return str(value)
+
+
 def _style(value: object, base: Path) -> str:
     if value not in STYLES:
         raise _WrongTypeError("one of " + ", ".join(f"“{style}”" for style in STYLES))
@@ -298,7 +309,7 @@ _READERS: dict[str, Callable[[object, Path], Any]] = {
     "extend-exclude": _globs,
     "force-exclude": _boolean,
     "style": _style,
-    "from": _string,
+    "from": _language,
     "domain": _strings,
     "glossary": _paths,
     "rules": _paths,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from mtfix.glossary.store import load_glossaries
 from mtfix.rules.compiled import CompiledRule, RuleSet, compile_rule
 from mtfix.rules.loading import builtin_folder, is_glossary, load_rules, yaml_files
 from mtfix.text.document import Document, Segment
+from mtfix.text.spelling import Style, has_variants, prevailing, respell
 
 if TYPE_CHECKING:
     from mtfix.rules.info import RuleInfo
@@ -38,6 +39,15 @@ class EngineOptions:
     def rule_files(self) -> list[Path]:
         """The YAML files of all packs, the built-in ones first. Raises UserError for a missing path."""
         return yaml_files([*([] if self.no_builtin else [builtin_folder()]), *self.rule_paths])
+
+
+_STYLES: dict[str, Style] = {"en-US": "en-US", "en-GB": "en-GB"}
+
+
+@lru_cache(maxsize=2)
+def document_style(document: Document) -> Style:
+    """American or British, as most words of the document that tell are spelt."""
+    return prevailing(word for segment in document.segments for word in segment.tokens.folded)
 
 
 class Engine:
@@ -80,9 +90,19 @@ class Engine:
         def ends(kind: str, at: int) -> tuple[int, ...]:
             return self.index.ends(segment.tokens, kind, at)
 
-        yield from _allowed(segment, patterns.detect(segment, self.rules, ends))
+        for finding in _allowed(segment, patterns.detect(segment, self.rules, ends)):
+            yield self._respelt(finding, document)
         yield from _allowed(segment, typography.detect(segment, document, self.rules, self.index))
         yield from _allowed(segment, terms.detect(segment, document, self.index))
+
+    def _respelt(self, finding: Finding, document: Document) -> Finding:
+        """The finding with its replacements in the spelling of the text, or in the one that is configured."""
+        if not any(has_variants(item.text) for item in finding.replacements):
+            return finding
+        style = _STYLES.get(self.options.style) or document_style(document)
+        original = finding.span.cut(document.text)
+        respelt = tuple(replace(item, text=respell(item.text, original, style)) for item in finding.replacements)
+        return replace(finding, replacements=respelt)
 
     @cached_property
     def infos(self) -> dict[str, RuleInfo]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import partial
 
 from mtfix.errors import UserError
@@ -75,7 +75,7 @@ def _leave_interrupts_to_the_parent() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
-def unused_entries(targets: Iterable[Target], used: frozenset[Allowed]) -> dict[str, list[Allowed]]:
+def unused_entries(targets: Iterable[Target], used: Set[Allowed]) -> dict[str, list[Allowed]]:
     """The entries of the allow-lists of a run that allowed nothing, by allow-list."""
     unused: dict[str, list[Allowed]] = {}
     for config in dict.fromkeys(target.config for target in targets):

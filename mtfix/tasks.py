@@ -42,7 +42,7 @@ class Task(Protocol):
 
 @dataclass(frozen=True)
 class Check:
-    """Report the findings; "none" counts them only."""
+    """Report the findings (“none” only counts them), and in all but jsonl the ignores of no use."""
 
     output: Literal["text", "jsonl", "none"]
     look: text.Look
@@ -57,7 +57,7 @@ class Check:
             lines = "".join(jsonl.finding_line(document, finding) for finding in outcome.findings)
             # A path that is not UTF-8 becomes a JSON escape.
             shown = lines.encode("utf-8", "backslashreplace")
-        notes = _unused(source.path, outcome)
+        notes = "" if self.output == "jsonl" else _unused(source.path, outcome)
         return Result(shown, notes, _tally(outcome.findings), allowed=outcome.allowed)
 
 
@@ -90,11 +90,8 @@ class Fix:
 
     def __call__(self, source: SourceFile, checker: Checker) -> Result:
         mended = checker.mend(source.text, source.path, self.least)
-        said = (
-            ""
-            if self.quiet
-            else "".join(text.change_line(change.document, change.finding, self.look) for change in mended.changes)
-        )
+        shown = () if self.quiet else mended.changes
+        said = "".join(text.change_line(change.document, change.finding, self.look) for change in shown)
         tally, changes = _tally(mended.outcome.findings), len(mended.changes)
         if source.file is None:
             return Result(source.encode(mended.after), said, tally, changes)

@@ -47,6 +47,7 @@ def test_jsonl_is_nothing_but_findings(write, run: Run) -> None:
     write("b.txt", GARBLED + "mtfix: ignore\n")
     done = run("check", *JSONL, "a.txt", "b.txt")
     assert [finding["path"] for finding in done.findings] == ["b.txt"]
+    assert done.stderr == ""
 
 
 def test_findings_do_not_overlap_and_come_in_text_order(write, run: Run) -> None:
@@ -95,6 +96,7 @@ def test_however_many_processes_the_output_is_the_same(write, run: Run, jobs: in
         (["--selekt", "x", "text.txt"], "No such option '--selekt'"),
         (["--jobs", "-1", "text.txt"], "Invalid value for '--jobs'"),
         (["--style", "british", "text.txt"], "Invalid value for '--style'"),
+        (["--from", "polish", "text.txt"], "--from takes a code such as “pl”, not “polish”"),
         (["--rules", "gone.yaml", "text.txt"], "gone.yaml: no such file or folder"),
         (["--glossary", "gone.csv", "text.txt"], "gone.csv"),
     ],

@@ -67,6 +67,7 @@ def test_extending_in_a_circle_is_an_error(write) -> None:
         ("ignore = [1]", "“ignore” must be a list of strings"),
         ("no-builtin = 1", "“no-builtin” must be true or false"),
         ('style = "british"', "“style” must be one of “auto”, “en-US”, “en-GB”"),
+        ('from = "polish"', "“from” must be the code of a language, such as “pl”"),
         ('per-file-ignores = ["x"]', "“per-file-ignores” must be a table of lists of strings"),
         ("extend = 3", "“extend” must be a string"),
         ('extend = "gone.toml"', "gone.toml: cannot be read: No such file or directory"),

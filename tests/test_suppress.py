@@ -40,9 +40,8 @@ def test_an_ignore_silences_its_line_in_any_comment(write, run: Run, comment: st
 
 def test_an_ignore_for_another_rule_silences_nothing(write, run: Run) -> None:
     write("text.txt", "An arms suspension. <!-- mtfix: ignore[test-in-media] -->\n")
-    done = run("check", *JSONL, "text.txt")
-    assert done.rules == ["test-arms-suspension"]
-    assert "text.txt:1: unused ignore[test-in-media]\n" in done.stderr
+    assert run("check", *JSONL, "text.txt").rules == ["test-arms-suspension"]
+    assert run("check", "text.txt").stderr == "text.txt:1: unused ignore[test-in-media]\n"
 
 
 @pytest.mark.parametrize("between", ["", "\n", "  \n\n"])
@@ -185,3 +184,11 @@ def test_unused_entries_are_reported_one_by_one_when_all_was_checked(write, run:
     assert run("check", "texts").stderr == "allow.txt: of no use in these files: " + (
         "“foo bar” (line 2), “style: baz” (line 3)\n"
     )
+
+
+def test_only_check_reports_unused_entries(write, run: Run) -> None:
+    allow(write, "foo bar  # not\n")
+    write("text.txt", "All is well.\n")
+    for command in ("diff", "fix"):
+        assert run(command, ".").stderr == ""
+    assert run("check", *JSONL, ".").stderr == ""

@@ -6,7 +6,8 @@ from typing import Literal
 
 import click
 
-from mtfix.cli.options import Request, look, perform, takes_texts
+from mtfix.cli.options import Request, takes_texts
+from mtfix.cli.work import look, perform, say_unused
 
 
 @click.command("check")
@@ -28,6 +29,8 @@ def command(ctx: click.Context, request: Request, output_format: Literal["text",
     from mtfix.tasks import Check
 
     totals = perform(request, Check("none" if statistics else output_format, look()))
+    if output_format == "text" and not request.quiet:
+        say_unused(request, totals)
     if statistics:
         click.echo(table(totals.tally), nl=False)
     if output_format == "text" and not request.quiet and totals.files:

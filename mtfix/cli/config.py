@@ -21,8 +21,7 @@ def command(file: str | None, configs: Configs) -> None:
 
     It is that for FILE, or for files in this folder; every setting says where it comes from.
     """
-    if file and not Path(file).is_dir():
-        config = configs.of_file(file)
-    else:
-        config = configs.of_folder(Path(file or ".").resolve())
+    from mtfix.paths import absolute
+
+    config = configs.of_file(file) if file and not Path(file).is_dir() else configs.of_folder(absolute(file or "."))
     click.echo(config.as_toml(), nl=False)

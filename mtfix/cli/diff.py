@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from mtfix.cli.options import Request, look, perform, say, takes_texts
+from mtfix.cli.options import Request, takes_texts
+from mtfix.cli.work import look, perform, say
 
 
 @click.command("diff")

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mtfix.cli.options import checker_here, look, takes_packs
+from mtfix.cli.options import checker_here, takes_packs
+from mtfix.cli.work import look
 
 if TYPE_CHECKING:
     from mtfix.config import Configs

@@ -6,7 +6,8 @@ import sys
 
 import click
 
-from mtfix.cli.options import Request, look, perform, takes_texts
+from mtfix.cli.options import Request, takes_texts
+from mtfix.cli.work import look, perform
 
 
 @click.command("fix")

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import functools
-import os
-import sys
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,17 +12,10 @@ import click
 
 if TYPE_CHECKING:
     from mtfix.config import Configs, Overrides
-    from mtfix.files import Target
-    from mtfix.findings import Applicability
     from mtfix.pipeline import Checker
-    from mtfix.render.text import Look
-    from mtfix.suppress import Allowed
-    from mtfix.tasks import Result, Task
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _PATH = click.Path(path_type=Path)
-_LONG_WORK = 2_000_000
-_MOST_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -37,17 +27,6 @@ class Request:
     stdin_filename: str
     jobs: int
     quiet: bool
-
-
-@dataclass
-class Totals:
-    """What came of all files of a run."""
-
-    files: int = 0
-    tally: Counter[tuple[str, Applicability]] = field(default_factory=Counter)
-    changes: int = 0
-    changed_files: int = 0
-    faulty: bool = False
 
 
 def _listed(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
@@ -110,8 +89,10 @@ def takes_texts(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def _overrides(options: dict[str, Any]) -> Overrides:
     """Take from the options what the command line says over the configuration files."""
-    from mtfix.config import Glob, Overrides
+    from mtfix.config import Glob, Overrides, is_language
 
+    if options["source_language"] and not is_language(options["source_language"]):
+        raise click.UsageError(f"--from takes a code such as “pl”, not “{options['source_language']}”")
     here = str(Path.cwd())
     values = {
         "source_language": options.pop("source_language"),
@@ -139,98 +120,3 @@ def checker_here(configs: Configs) -> Checker:
     from mtfix.pipeline import checker
 
     return checker(configs.of_folder(Path.cwd()))
-
-
-def look(stream: Any = None) -> Look:
-    """How to draw on a stream (stdout if not said): NO_COLOR and FORCE_COLOR are honoured."""
-    from shutil import get_terminal_size
-
-    from mtfix.render.text import Look
-
-    stream = stream or sys.stdout
-    terminal = stream.isatty()
-    forced = os.environ.get("FORCE_COLOR", "") not in ("", "0")
-    colour = not os.environ.get("NO_COLOR") and (forced or terminal)
-    return Look(colour, get_terminal_size().columns - 4) if terminal else Look(colour)
-
-
-def say(line: str) -> None:
-    """One line on stderr."""
-    click.echo(line, err=True)
-
-
-def perform(request: Request, task: Task) -> Totals:
-    """Do the task with every file: output to stdout as it comes, notes and faults to stderr."""
-    from mtfix.files import find_files
-    from mtfix.runner import run
-
-    totals = Totals()
-    targets, faults = find_files(request.paths, request.configs, request.stdin_filename)
-    for fault in faults:
-        say(f"mtfix: {fault}")
-    if faults:
-        totals.faulty = True
-        return totals
-    allowed: set[Allowed] = set()
-    for result in _with_progress(targets, run(targets, task, request.jobs), request.quiet):
-        totals.files += not (result.fault or result.skipped)
-        totals.tally.update(result.tally)
-        totals.changes += result.changes
-        totals.changed_files += result.changes > 0
-        allowed |= result.allowed
-        if result.fault:
-            totals.faulty = True
-            say(f"mtfix: {result.fault}")
-        _write(result.output)
-        if not request.quiet:
-            click.echo(result.notes, err=True, nl=False)
-    if targets and not totals.files and not totals.faulty:
-        say("mtfix: nothing but binary files")
-        totals.faulty = True
-    if not request.quiet:
-        _say_unused(request.paths, targets, frozenset(allowed))
-    return totals
-
-
-def _write(output: str | bytes) -> None:
-    if isinstance(output, bytes):
-        sys.stdout.flush()
-        sys.stdout.buffer.write(output)
-        sys.stdout.buffer.flush()
-    elif output:
-        sys.stdout.write(output)
-
-
-def _with_progress(targets: list[Target], results: Iterator[Result], quiet: bool) -> Iterable[Result]:
-    """The results, with a progress bar while they are made if that takes long and a person is looking."""
-    from mtfix.runner import size
-
-    if quiet or len(targets) < 2 or not sys.stderr.isatty() or size(targets) < _LONG_WORK:
-        yield from results
-        return
-    with click.progressbar(length=len(targets), file=sys.stderr, label="Checking") as bar:
-        for result in results:
-            if result.output or result.notes or result.fault:
-                click.echo("\r\x1b[K", err=True, nl=False)
-            yield result
-            sys.stdout.flush()
-            bar.update(1)
-
-
-def _say_unused(paths: Iterable[str], targets: list[Target], used: frozenset[Allowed]) -> None:
-    """Report allow-list entries that allowed nothing.
-
-    Where a folder with all that the list is for was checked, each is an unused one; otherwise they may well
-    be of use in other files, which takes one line to say.
-    """
-    from mtfix.paths import relative_to
-    from mtfix.runner import unused_entries
-
-    for path, entries in unused_entries(targets, used).items():
-        if any(Path(given).is_dir() and relative_to(path, given) for given in paths):
-            for entry in entries:
-                say(f"{path}:{entry.line}: unused entry “{entry}”")
-        else:
-            named = ", ".join(f"“{entry}” (line {entry.line})" for entry in entries[:_MOST_NAMED])
-            more = ", …" if len(entries) > _MOST_NAMED else ""
-            say(f"{path}: of no use in these files: {named}{more}")

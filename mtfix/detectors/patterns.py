@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from mtfix.findings import Applicability, Finding, Replacement
 from mtfix.rules.compiled import CompiledRule, RuleSet
 from mtfix.rules.program import Anchor, Match, Program, TermEnds, run
-from mtfix.rules.replacement import Place, Template, fit, render
+from mtfix.rules.replacement import Captured, Literal, Place, Template, fit, render
 from mtfix.text.document import Segment
 from mtfix.text.spans import Span
 from mtfix.text.tokens import Tokens
@@ -122,26 +122,18 @@ def _mechanics(segment: Segment, rules: RuleSet) -> Iterator[Finding]:
         return
     for number in together.Match(segment.text) or ():
         rule, regex = each[number]
+        found = regex.groupindex.get("span", 0)
         for match in regex.finditer(segment.text):
             groups = {n + 1: match.group(n + 1) or "" for n in range(regex.groups)}
             texts = [_filled(template, groups) for template in rule.templates]
-            if texts and texts[0] == match.group():
+            if texts and texts[0] == match.group(found):
                 continue
-            span = Span(*match.span())
-            yield Finding(
-                rule.id,
-                span.shift(segment.span.start),
-                rule.message,
-                rule.category,
-                rule.severity,
-                rule.confidence,
-                _replacements(rule, texts),
-            )
+            span = Span(*match.span(found)).shift(segment.span.start)
+            replacements = _replacements(rule, texts)
+            yield Finding(rule.id, span, rule.message, rule.category, rule.severity, rule.confidence, replacements)
 
 
 def _filled(template: Template, groups: dict[int, str]) -> str:
-    from mtfix.rules.replacement import Captured, Literal
-
     pieces = []
     for part in template:
         if isinstance(part, Captured):

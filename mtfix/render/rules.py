@@ -69,7 +69,9 @@ def record(info: Described, yaml: str) -> str:
     """The record of a rule as it stands in the YAML text of its file; all that is known if it stands in
     none.
     """
-    start = re.search(rf"^( *)- id: *[\"']?{re.escape(info.id)}[\"']? *$", yaml, re.MULTILINE)
+    # A concept's rule is called after it.
+    names = f"{re.escape(info.id)}|{re.escape(info.id.removeprefix('glossary-'))}"
+    start = re.search(rf"^( *)- id: *[\"']?(?:{names})[\"']? *$", yaml, re.MULTILINE)
     if not start:
         return explanation(info, Look())
     end = re.compile(rf"^{start[1]}(?:- |\S)", re.MULTILINE).search(yaml, start.end())

@@ -31,7 +31,7 @@ class Look:
 def finding_block(document: Document, finding: Finding, look: Look) -> str:
     """One finding: place and message, the excerpt, and the replacements, if there are any."""
     place = document.lines.position(finding.span.start)
-    where = look.style(f"{document.path}:{place.line}:{place.column}:", bold=True)
+    where = look.style(f"{visible(document.path)}:{place.line}:{place.column}:", bold=True)
     lines = [f"{where} {visible(finding.message)} {look.style(f'[{finding.rule}]', dim=True)}"]
     lines += _excerpt(document, finding.span, look)
     if finding.replacements:
@@ -84,7 +84,7 @@ def quoted(text: str) -> str:
 def change_line(document: Document, finding: Finding, look: Look) -> str:
     """One line that says what was mended."""
     place = document.lines.position(finding.span.start)
-    where = look.style(f"{document.path}:{place.line}:{place.column}:", bold=True)
+    where = look.style(f"{visible(document.path)}:{place.line}:{place.column}:", bold=True)
     old = look.style(quoted(finding.span.cut(document.text)), fg="red")
     new = look.style(quoted(finding.replacements[0].text), fg="green")
     return f"{where} {old} -> {new} {look.style(f'[{finding.rule}]', dim=True)}\n"

@@ -33,6 +33,12 @@ def convert(text: str, style: Style) -> str:
     return _WORD.sub(mend, text)
 
 
+def respell(new: str, original: str, style: Style) -> str:
+    """`new` in the spelling of `style`, but for the words that it takes over from `original`."""
+    kept = set(_WORD.findall(original))
+    return _WORD.sub(lambda match: match[0] if match[0] in kept else convert(match[0], style), new)
+
+
 def has_variants(text: str) -> bool:
     """Whether some word of the text is spelt differently in America and in Britain."""
     american, british = _pairs()

@@ -1,0 +1,132 @@
+"""Doing what a command asks for with every file, and saying what came of it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+from mtfix.cli.options import Request
+
+if TYPE_CHECKING:
+    from mtfix.files import Target
+    from mtfix.findings import Applicability
+    from mtfix.render.text import Look
+    from mtfix.suppress import Allowed
+    from mtfix.tasks import Result, Task
+
+_LONG_WORK = 2_000_000
+_MOST_NAMED = 3
+
+
+@dataclass
+class Totals:
+    """What came of all files of a run; `files` counts those that could be used."""
+
+    files: int = 0
+    tally: Counter[tuple[str, Applicability]] = field(default_factory=Counter)
+    changes: int = 0
+    changed_files: int = 0
+    faulty: bool = False
+    targets: list[Target] = field(default_factory=list)
+    allowed: set[Allowed] = field(default_factory=set)
+
+    def add(self, result: Result) -> None:
+        self.files += not (result.fault or result.skipped)
+        self.tally.update(result.tally)
+        self.changes += result.changes
+        self.changed_files += result.changes > 0
+        self.faulty |= bool(result.fault)
+        self.allowed |= result.allowed
+
+
+def look(stream: TextIO | None = None) -> Look:
+    """How to draw on a stream (stdout if not said): NO_COLOR and FORCE_COLOR are honoured."""
+    from shutil import get_terminal_size
+
+    from mtfix.render.text import Look
+
+    stream = stream or sys.stdout
+    terminal = stream.isatty()
+    forced = os.environ.get("FORCE_COLOR", "") not in ("", "0")
+    colour = not os.environ.get("NO_COLOR") and (forced or terminal)
+    return Look(colour, get_terminal_size().columns - 4) if terminal else Look(colour)
+
+
+def say(line: str) -> None:
+    """One line on stderr."""
+    click.echo(line, err=True)
+
+
+def perform(request: Request, task: Task) -> Totals:
+    """Do the task with every file: output to stdout as it comes, notes and faults to stderr."""
+    from mtfix.files import find_files
+    from mtfix.runner import run
+
+    targets, faults = find_files(request.paths, request.configs, request.stdin_filename)
+    totals = Totals(targets=targets, faulty=bool(faults))
+    for fault in faults:
+        say(f"mtfix: {fault}")
+    if faults:
+        return totals
+    for result in _with_progress(targets, run(targets, task, request.jobs), request.quiet):
+        totals.add(result)
+        if result.fault:
+            say(f"mtfix: {result.fault}")
+        _write(result.output)
+        if result.notes and not request.quiet:
+            click.echo(result.notes, err=True, nl=False)
+    if targets and not totals.files and not totals.faulty:
+        say("mtfix: nothing but binary files")
+        totals.faulty = True
+    return totals
+
+
+def _write(output: str | bytes) -> None:
+    if isinstance(output, bytes):
+        sys.stdout.flush()
+        sys.stdout.buffer.write(output)
+        sys.stdout.buffer.flush()
+    elif output:
+        sys.stdout.write(output)
+
+
+def _with_progress(targets: list[Target], results: Iterator[Result], quiet: bool) -> Iterator[Result]:
+    """The results, with a progress bar while they are made if that takes long and a person is looking."""
+    from mtfix.runner import size
+
+    if quiet or len(targets) < 2 or not sys.stderr.isatty() or size(targets) < _LONG_WORK:
+        yield from results
+        return
+    with click.progressbar(length=len(targets), file=sys.stderr, label="Checking") as bar:
+        for result in results:
+            if result.output or result.notes or result.fault:
+                click.echo("\r\x1b[K", err=True, nl=False)
+            yield result
+            sys.stdout.flush()
+            bar.update(1)
+
+
+def say_unused(request: Request, totals: Totals) -> None:
+    """Report allow-list entries that allowed nothing.
+
+    Where a folder with all that the list is for was checked, each is an unused one; otherwise they may well
+    be of use in other files, which takes one line to say.
+    """
+    from mtfix.paths import relative_to
+    from mtfix.runner import unused_entries
+
+    for path, entries in unused_entries(totals.targets, totals.allowed).items():
+        if any(Path(given).is_dir() and relative_to(path, given) for given in request.paths):
+            for entry in entries:
+                say(f"{path}:{entry.line}: unused entry “{entry}”")
+        else:
+            named = ", ".join(f"“{entry}” (line {entry.line})" for entry in entries[:_MOST_NAMED])
+            more = ", …" if len(entries) > _MOST_NAMED else ""
+            say(f"{path}: of no use in these files: {named}{more}")

@@ -1,0 +1,101 @@
+"""What the engine makes of the detectors' findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+import mtfix
+from mtfix.engine import Engine, EngineOptions
+from mtfix.errors import UserError
+from mtfix.findings import MQM_CATEGORIES, Applicability, Finding
+
+Check = Callable[[str], list[Finding]]
+GARBLED = "They agreed to an arms suspension on Tuesday."
+
+
+def test_the_public_interface_checks_and_fixes() -> None:
+    (finding,) = mtfix.check(GARBLED)
+    assert (finding.rule, finding.span.cut(GARBLED)) == ("pl-zawieszenie-broni", "an arms suspension")
+    assert mtfix.fix(GARBLED) == "They agreed to a ceasefire on Tuesday."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "See https://example.com/arms suspension/ the the page.".replace(" the the", ""),
+        "Write to arms.suspension@example.com today.",
+        "Run `arms suspension` in the shell.",
+        "See /home/arms suspension".replace(" suspension", "/suspension") + " there.",
+    ],
+)
+def test_nothing_is_found_in_urls_mail_addresses_and_code(check: Check, text: str) -> None:
+    assert check(text) == []
+
+
+def test_in_a_quotation_only_mechanics_are_safe(check: Check) -> None:
+    (finding,) = check("“We want an arms suspension now,” he said.")
+    assert finding.applicability is Applicability.UNSAFE
+    (doubled,) = check("“We want with with bread now,” he said.")
+    assert doubled.applicability is Applicability.SAFE
+
+
+@pytest.mark.parametrize(
+    ("style", "text", "word"),
+    [
+        ("auto", "The colour of the centre. {}", "defence"),
+        ("auto", "The color of the center. {}", "defense"),
+        ("en-GB", "The color of the center. {}", "defence"),
+        ("en-US", "The colour of the centre. {}", "defense"),
+    ],
+)
+def test_replacements_are_spelt_as_the_text_is_or_as_configured(tmp_path: object, style: str, text: str, word: str) -> None:
+    from pathlib import Path
+
+    pack = Path(str(tmp_path)) / "pack.yaml"
+    pack.write_text(
+        "- {id: xx-guard, find: protection ministry, replace: defense ministry, message: m, category: style/awkward,"
+        " examples: [{bad: '[[protection ministry]]', good: '[[defense ministry]]'}], silent: [x]}",
+        "utf-8",
+    )
+    engine = Engine.load(EngineOptions(rule_paths=(pack,), no_builtin=True, style=style))
+    from mtfix.text.document import Document
+
+    (finding,) = engine.findings(Document.from_plain(text.format("Ask the protection ministry.")))
+    assert finding.replacements[0].text == f"{word} ministry"
+
+
+def test_a_rule_of_one_source_language_is_off_in_texts_from_another(tmp_path: object) -> None:
+    from pathlib import Path
+
+    from mtfix.text.document import Document
+
+    pack = Path(str(tmp_path)) / "pack.yaml"
+    pack.write_text(
+        "- {id: xx-actual, find: actual moment, replace: present moment, message: m, category: style/awkward,"
+        " source_language: pl, examples: [{bad: '[[actual moment]]', good: '[[present moment]]'}], silent: [x]}",
+        "utf-8",
+    )
+    document = Document.from_plain("At the actual moment.")
+    found = {
+        language: len(Engine.load(EngineOptions((pack,), no_builtin=True, source_language=language)).findings(document))
+        for language in (None, "pl", "de")
+    }
+    assert found == {None: 1, "pl": 1, "de": 0}
+
+
+def test_every_rule_has_a_category_of_the_mqm_table(engine: Engine) -> None:
+    assert {rule.category for rule in engine.all_rules} <= set(MQM_CATEGORIES)
+
+
+def test_an_unknown_rule_is_answered_with_the_nearest(engine: Engine) -> None:
+    with pytest.raises(UserError, match="did you mean 'pl-zawieszenie-broni'"):
+        engine.describe("pl-zawieszenie-bron")
+
+
+def test_what_is_found_does_not_depend_on_what_was_checked_before(check: Check) -> None:
+    text = "The Biała House agreed to an arms suspension."
+    first = check(text)
+    check("Quite another text about Kijów and the the weather.")
+    assert check(text) == first
