@@ -63,16 +63,36 @@ def remembered(key: str, make: Callable[[], _T]) -> _T:
     return made
 
 
+def remembered_file(name: str, make: Callable[[Path], None]) -> Path | None:
+    """A file of the cache folder, made by `make` if it is not there; None if the folder cannot be used."""
+    home = folder()
+    path = home / name
+    try:
+        if not path.exists():
+            _write(home, path, make)
+        return path if home.stat().st_uid == os.getuid() else None
+    except OSError:
+        return None
+
+
 def _store(home: Path, path: Path, made: object) -> None:
+    def dump(file: Path) -> None:
+        file.write_bytes(pickle.dumps(made, pickle.HIGHEST_PROTOCOL))
+
+    _write(home, path, dump)
+    old = sorted(home.glob("*.pickle"), key=lambda file: file.stat().st_mtime, reverse=True)
+    for file in old[_KEPT:]:
+        file.unlink(missing_ok=True)
+
+
+def _write(home: Path, path: Path, make: Callable[[Path], None]) -> None:
+    """Make a file beside its place and move it there whole, since other processes may read it."""
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=home)
+    os.close(handle)
     try:
-        with os.fdopen(handle, "wb") as out:
-            pickle.dump(made, out, pickle.HIGHEST_PROTOCOL)
+        make(Path(name))
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    old = sorted(home.glob("*.pickle"), key=lambda file: file.stat().st_mtime, reverse=True)
-    for file in old[_KEPT:]:
-        file.unlink(missing_ok=True)

@@ -15,7 +15,7 @@ from mtfix.errors import UserError
 from mtfix.findings import MECHANICAL, Applicability, Finding, Replacement
 from mtfix.glossary.index import TermIndex, build_index
 from mtfix.glossary.store import load_glossaries
-from mtfix.rules.compiled import CompiledRule, RuleSet, compile_rule
+from mtfix.rules.compiled import Pack, RuleSet, compile_rule
 from mtfix.rules.loading import builtin_folder, is_glossary, load_rules, yaml_files
 from mtfix.text.document import Document, Segment
 from mtfix.text.spelling import Style, has_variants, prevailing, respell
@@ -53,11 +53,11 @@ def document_style(document: Document) -> Style:
 class Engine:
     """Finds what is garbled in documents."""
 
-    def __init__(self, options: EngineOptions, rules: list[CompiledRule], index: TermIndex) -> None:
+    def __init__(self, options: EngineOptions, pack: Pack, index: TermIndex) -> None:
         self.options = options
-        self.all_rules = rules
+        self.pack = pack
         self.index = index
-        self.rules = RuleSet.active(rules, options.source_language, options.domains)
+        self.rules = RuleSet.of(pack, options.source_language, options.domains)
 
     @classmethod
     def load(cls, options: EngineOptions) -> Engine:
@@ -68,15 +68,15 @@ class Engine:
         files = options.rule_files
         rule_files = [file for file in files if not is_glossary(file)]
         glossaries = [*filter(is_glossary, files), *options.glossaries]
-        rules = cache.remembered(
+        pack = cache.remembered(
             cache.content_key(rule_files, "rules", mtfix.__version__, cache.code_key()),
-            lambda: [compile_rule(rule, detectors.NAMES) for rule in load_rules(rule_files)],
+            lambda: Pack.of([compile_rule(rule, detectors.NAMES) for rule in load_rules(rule_files)]),
         )
         index = cache.remembered(
             cache.content_key(glossaries, "glossary", mtfix.__version__, cache.code_key()),
             lambda: build_index(load_glossaries(glossaries)),
         )
-        return cls(options, rules, index)
+        return cls(options, pack, index)
 
     def findings(self, document: Document) -> list[Finding]:
         """What all detectors find in a document, not yet resolved.
@@ -111,13 +111,12 @@ class Engine:
         rules = (
             of_rule(rule) for rule in load_rules(file for file in self.options.rule_files if not is_glossary(file))
         )
-        concepts = (self.index.describe(concept) for concept in self.index.concepts)
+        concepts = (self.index.describe(concept) for concept in self.index.concepts.values())
         return {info.id: info for info in (*rules, *concepts)}
 
     def rule_ids(self) -> frozenset[str]:
         """Every id that a finding may carry."""
-        concepts = (concept.rule_id for concept in self.index.concepts)
-        return frozenset((*(rule.id for rule in self.all_rules), *concepts))
+        return frozenset((*(rule.id for rule in self.pack.headers), *self.index.rule_ids))
 
     def rule_infos(self) -> list[RuleInfo]:
         """What there is to say of every rule and concept."""

@@ -79,7 +79,7 @@ def concept_case(concept: Concept, index: TermIndex) -> Case:
 def _is_indexed(name: str, concept: Concept, index: TermIndex) -> bool:
     folded = tuple(map(fold, Tokens(name).words))
     return bool(folded) and any(
-        surface.folded == folded and index.concepts[surface.concept].id == concept.id
+        surface.folded == folded and index.rule_ids[surface.concept] == concept.rule_id
         for word in folded
         for surface in index.wrong.get(word, ())
     )

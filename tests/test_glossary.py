@@ -14,7 +14,7 @@ from mtfix.glossary.index import TermIndex, build_index, is_form_of
 from mtfix.glossary.model import Concept, Former
 from mtfix.glossary.store import load_glossaries
 from mtfix.resolve import apply_edits, edits_of, resolve
-from mtfix.rules.compiled import RuleSet, compile_rule
+from mtfix.rules.compiled import Pack, RuleSet, compile_rule
 from mtfix.rules.loading import builtin_folder, load_rules, yaml_files
 from mtfix.text.document import Document
 
@@ -32,9 +32,7 @@ CONCEPTS = (
     Concept("bundestag", "organisation", "Bundestag"),
 )
 
-RULES = RuleSet(
-    tuple(compile_rule(rule, detectors.NAMES) for rule in load_rules(yaml_files([builtin_folder() / "consistency"])))
-)
+RULES = RuleSet.of(Pack.of([compile_rule(rule, detectors.NAMES) for rule in CONSISTENCY]))
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,7 @@ def test_ids_are_unique_and_every_finding_may_carry_them() -> None:
 
 
 def test_the_packs_hold_what_they_promise() -> None:
-    polish = [rule for rule in ENGINE.all_rules if rule.id.startswith("pl-")]
+    polish = [rule for rule in ENGINE.pack.headers if rule.id.startswith("pl-")]
     assert len(polish) >= 300
     assert len(ENGINE.index.concepts) >= 500
 

@@ -21,15 +21,15 @@ def detect(segment: Segment, rules: RuleSet, terms: TermEnds) -> Iterator[Findin
 
 def _patterns(segment: Segment, rules: RuleSet, terms: TermEnds) -> Iterator[Finding]:
     tokens = segment.tokens
-    lookup = rules.triggers.get
-    hits = [(i, found) for i, word in enumerate(tokens.folded) if (found := lookup(word))]
+    known, triggers, active = rules.pack.triggers.keys_only, rules.pack.triggers, rules.active
+    hits = [(i, word) for i, word in enumerate(tokens.folded) if word in known]
     seen: set[tuple[int, int, int]] = set()
-    for i, found in hits:
-        for number, which, anchor in found:
-            if anchor.beside and not _beside(anchor, tokens, i):
+    for i, word in hits:
+        for number, which, anchor in triggers[word]:
+            if number not in active or (anchor.beside and not _beside(anchor, tokens, i)):
                 continue
             low, high = tokens.sentence(i)
-            rule = rules.rules[number]
+            rule = rules.pack.rules[number]
             pattern = rule.patterns[which]
             for start in range(max(low, i - anchor.farthest), i - anchor.nearest + 1):
                 match = run(pattern.program, tokens, start, low, high, terms)

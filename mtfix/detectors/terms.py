@@ -83,7 +83,7 @@ def _hits(segment: Segment, document: Document, index: TermIndex, i: int, clue: 
         concept, word = clue.misspelt
         known = _is_mentioned(document, index, concept, fold(tokens.words[i]))
         # The name of somebody unheard of is more often right than a slip.
-        if known or index.concepts[concept].type != "person":
+        if known or index.types[concept] != "person":
             level = (Applicability.SAFE, 0.9) if known else (Applicability.UNSAFE, 0.75)
             target = _as_in_term(document, index, concept, word)
             yield _Hit(i, i + 1, concept, target, f"misspelling of “{target}”?", "linguistic/spelling", *level)
@@ -233,7 +233,7 @@ def _vetoed(segment: Segment, index: TermIndex, hit: _Hit) -> bool:
     low, high = segment.tokens.sentence(hit.start)
     return any(
         match.start < hit.end and hit.start < match.end
-        for program in index.vetoes[hit.concept]
+        for program in index.vetoes.get(hit.concept, ())
         for match in matches_anywhere(program, segment.tokens, low, high, lambda kind, at: ())
     )
 

@@ -16,6 +16,7 @@ from rapidfuzz.distance import Levenshtein
 from mtfix.errors import PackError
 from mtfix.findings import Applicability, Severity
 from mtfix.glossary.model import Concept
+from mtfix.packed import Packed
 from mtfix.rules.info import RuleInfo
 from mtfix.rules.pattern import PatternError
 from mtfix.rules.program import Program, compile_pattern
@@ -109,17 +110,19 @@ class Clues:
 class TermIndex:
     """Names of concepts, ready to be found."""
 
-    concepts: tuple[Concept, ...]
-    right: dict[str, tuple[Surface, ...]]
-    wrong: dict[str, tuple[Surface, ...]]
-    stems: dict[str, tuple[Surface, ...]]
-    blends: tuple[tuple[Blend, ...], ...]
-    parts: dict[str, tuple[Part, ...]]
-    lowered: dict[str, tuple[Surface, ...]]
+    concepts: Packed[int, Concept]
+    rule_ids: tuple[str, ...]
+    types: tuple[str, ...]
+    right: Packed[str, tuple[Surface, ...]]
+    wrong: Packed[str, tuple[Surface, ...]]
+    stems: Packed[str, tuple[Surface, ...]]
+    blends: Packed[int, tuple[Blend, ...]]
+    parts: Packed[str, tuple[Part, ...]]
+    lowered: Packed[str, tuple[Surface, ...]]
     names: frozenset[str]  # every word that is a part of right names only
     fuzzy: dict[str, int]  # those of them that a misspelt word may stand for, with their concept
     variants: dict[str, int]
-    vetoes: tuple[tuple[Program, ...], ...]
+    vetoes: Packed[int, tuple[Program, ...]]
 
     @cached_property
     def clues(self) -> dict[str, Clues | None]:
@@ -172,7 +175,7 @@ class TermIndex:
 
     def ends(self, tokens: Tokens, kind: str, at: int) -> tuple[int, ...]:
         """Where the right names of a concept type that begin at a token end, longest first."""
-        found = {end for end, surface in self.right_at(tokens, at) if self.concepts[surface.concept].type == kind}
+        found = {end for end, surface in self.right_at(tokens, at) if self.types[surface.concept] == kind}
         return tuple(sorted(found, reverse=True))
 
 
@@ -410,23 +413,26 @@ class _Builder:
         return last if len(last) > 3 and last[0].isupper() and words[-2].lower() not in ("the", "of") else ""
 
     def index(self) -> TermIndex:
-        def frozen(table: dict[str, list[Surface]]) -> dict[str, tuple[Surface, ...]]:
-            return {
-                key: tuple(dict.fromkeys(sorted(items, key=lambda s: -len(s.words)))) for key, items in table.items()
-            }
+        def frozen(table: dict[str, list[Surface]]) -> Packed[str, tuple[Surface, ...]]:
+            return Packed(
+                {key: tuple(dict.fromkeys(sorted(items, key=lambda s: -len(s.words)))) for key, items in table.items()}
+            )
 
+        concepts = self.concepts
         return TermIndex(
-            concepts=self.concepts,
+            concepts=Packed(dict(enumerate(concepts))),
+            rule_ids=tuple(concept.rule_id for concept in concepts),
+            types=tuple(concept.type for concept in concepts),
             right=frozen(self.right),
             wrong=frozen(self.wrong),
             stems=frozen(self.stems),
-            blends=tuple(map(tuple, self.blends)),
-            parts={key: tuple(items) for key, items in self.parts.items()},
+            blends=Packed({number: tuple(blends) for number, blends in enumerate(self.blends) if blends}),
+            parts=Packed({key: tuple(items) for key, items in self.parts.items()}),
             lowered=frozen(self.lowered),
             names=frozenset(self.names),
             fuzzy=self.fuzzy,
             variants=self.variants,
-            vetoes=tuple(_vetoes(concept) for concept in self.concepts),
+            vetoes=Packed({number: _vetoes(concept) for number, concept in enumerate(concepts) if concept.unless}),
         )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from mtfix.errors import PackError
 from mtfix.findings import Applicability, Severity
+from mtfix.packed import Packed
 from mtfix.rules.model import Rule
 from mtfix.rules.pattern import PatternError
 from mtfix.rules.program import Anchor, Program, compile_pattern
@@ -90,39 +91,75 @@ def _groups(regex: str) -> int:
         raise PatternError(f"not a regular expression of RE2: {error}", regex, 0) from error
 
 
-@dataclass(frozen=True, eq=False)
-class RuleSet:
-    """The rules that are active together."""
+class Header(NamedTuple):
+    """What is known of a rule before it is unpacked."""
 
-    rules: tuple[CompiledRule, ...]
+    id: str
+    category: str
+    source_language: str
+    domain: str
+    detector: str
+    is_regex: bool
+
+
+class Trigger(NamedTuple):
+    """A word that may belong to a match: of which rule, of which of its patterns, and where in it."""
+
+    rule: int
+    pattern: int
+    anchor: Anchor
+
+
+@dataclass(frozen=True, eq=False)
+class Pack:
+    """Compiled rules as they are kept between runs."""
+
+    headers: tuple[Header, ...]
+    rules: Packed[int, CompiledRule]
+    triggers: Packed[str, tuple[Trigger, ...]]
 
     @classmethod
-    def active(cls, rules: Iterable[CompiledRule], source_language: str | None, domains: frozenset[str]) -> RuleSet:
-        """The rules for texts from a language (None: unknown, so all) and, beside those of no domain, of domains."""
+    def of(cls, rules: Sequence[CompiledRule]) -> Pack:
+        """The rules with the index of the words that trigger them."""
+        triggers: dict[str, list[Trigger]] = {}
+        for number, rule in enumerate(rules):
+            for which, pattern in enumerate(rule.patterns):
+                for word in pattern.program.anchor.words:
+                    triggers.setdefault(word, []).append(Trigger(number, which, pattern.program.anchor))
+        headers = (
+            Header(rule.id, rule.category, rule.source_language, rule.domain, rule.detector, bool(rule.regex))
+            for rule in rules
+        )
         return cls(
-            tuple(
-                rule
-                for rule in rules
-                if (not rule.source_language or source_language in (None, rule.source_language))
-                and (not rule.domain or not domains or rule.domain in domains)
-            )
+            tuple(headers),
+            Packed(dict(enumerate(rules))),
+            Packed({word: tuple(found) for word, found in triggers.items()}),
         )
 
-    @cached_property
-    def triggers(self) -> Mapping[str, tuple[tuple[int, int, Anchor], ...]]:
-        """For each anchor word the rules and patterns that it triggers, by their numbers."""
-        found: dict[str, list[tuple[int, int, Anchor]]] = {}
-        for number, rule in enumerate(self.rules):
-            for which, pattern in enumerate(rule.patterns):
-                anchor = pattern.program.anchor
-                for word in anchor.words:
-                    found.setdefault(word, []).append((number, which, anchor))
-        return {word: tuple(items) for word, items in found.items()}
+
+@dataclass(frozen=True, eq=False)
+class RuleSet:
+    """The rules of a pack that are active together; `active` holds their numbers."""
+
+    pack: Pack
+    active: frozenset[int]
+
+    @classmethod
+    def of(cls, pack: Pack, source_language: str | None = None, domains: frozenset[str] = frozenset()) -> RuleSet:
+        """The rules for texts from a language (None: unknown, so all) and, beside those of no domain, of domains."""
+        active = (
+            number
+            for number, rule in enumerate(pack.headers)
+            if (not rule.source_language or source_language in (None, rule.source_language))
+            and (not rule.domain or not domains or rule.domain in domains)
+        )
+        return cls(pack, frozenset(active))
 
     @cached_property
     def by_detector(self) -> Mapping[str, CompiledRule]:
         """The rules whose finding is done by code, by the name of the detector."""
-        return {rule.detector: rule for rule in self.rules if rule.detector}
+        headers = self.pack.headers
+        return {headers[number].detector: self.pack.rules[number] for number in self.active if headers[number].detector}
 
     @cached_property
     def mechanics(self) -> tuple[Any, tuple[tuple[CompiledRule, Any], ...]]:
@@ -132,7 +169,7 @@ class RuleSet:
         options = re2.Options()
         options.log_errors = False
         options.max_mem = 64 << 20
-        rules = [rule for rule in self.rules if rule.regex]
+        rules = [self.pack.rules[number] for number in sorted(self.active) if self.pack.headers[number].is_regex]
         together = re2.Set.SearchSet(options)
         for rule in rules:
             together.Add(rule.regex)
