@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import hashlib
 import os
 import pickle
@@ -29,10 +30,10 @@ def content_key(files: Iterable[Path], *facts: str) -> str:
     """A key that changes with the name or a byte of any file, with the facts, and with the Python in use."""
     digest = hashlib.sha256(repr((sys.version_info[:3], facts)).encode())
     for file in files:
-        with contextlib.suppress(OSError):
+        digest.update(f"\0{file}\0".encode("utf-8", "surrogateescape"))
+        with contextlib.suppress(OSError):  # whoever reads it will say that it is not there
             content = file.read_bytes()
-            digest.update(f"\0{file}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
-            digest.update(content)
+            digest.update(b"%d\0" % len(content) + content)
     return digest.hexdigest()
 
 
@@ -47,13 +48,20 @@ def code_key() -> str:
 def remembered(key: str, make: Callable[[], _T]) -> _T:
     """What `make` gives, from the cache if it was made before. A cache that cannot be used is done without.
 
+    Collecting garbage is put off while loading: there is none, and looking for it takes as long as loading.
+
     The folder belongs to the user alone, since what is unpickled from it runs with the user's rights.
     """
     home = folder()
     path = home / f"{key}.pickle"
     try:
         if home.stat().st_uid == os.getuid():
-            made: _T = pickle.loads(path.read_bytes())
+            content = path.read_bytes()
+            gc.disable()
+            try:
+                made: _T = pickle.loads(content)
+            finally:
+                gc.enable()
             return made
     except Exception:  # a cache written by another version, cut short or unreadable is merely no cache
         pass

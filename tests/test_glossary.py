@@ -32,6 +32,7 @@ CONCEPTS = (
     Concept("bundestag", "organisation", "Bundestag"),
 )
 
+CONSISTENCY = load_rules(yaml_files([builtin_folder() / "consistency"]))
 RULES = RuleSet.of(Pack.of([compile_rule(rule, detectors.NAMES) for rule in CONSISTENCY]))
 
 

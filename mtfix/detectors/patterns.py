@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from mtfix.findings import Applicability, Finding, Replacement
 from mtfix.rules.compiled import CompiledRule, RuleSet
-from mtfix.rules.program import Anchor, Match, Program, TermEnds, run
+from mtfix.rules.program import Match, Program, TermEnds, run
 from mtfix.rules.replacement import Captured, Literal, Place, Template, fit, render
 from mtfix.text.document import Segment
 from mtfix.text.spans import Span
@@ -26,7 +26,7 @@ def _patterns(segment: Segment, rules: RuleSet, terms: TermEnds) -> Iterator[Fin
     seen: set[tuple[int, int, int]] = set()
     for i, word in hits:
         for number, which, anchor in triggers[word]:
-            if number not in active or (anchor.beside and not _beside(anchor, tokens, i)):
+            if number not in active or (anchor.beside and not anchor.may_match(tokens.folded, i)):
                 continue
             low, high = tokens.sentence(i)
             rule = rules.pack.rules[number]
@@ -38,11 +38,6 @@ def _patterns(segment: Segment, rules: RuleSet, terms: TermEnds) -> Iterator[Fin
                 seen.add((number, match.start, match.end))
                 if not _vetoed(rule, match, tokens, low, high, terms):
                     yield _finding(rule, pattern.templates, pattern.program, match, segment, low, high)
-
-
-def _beside(anchor: Anchor, tokens: Tokens, i: int) -> bool:
-    folded = tokens.folded
-    return all(0 <= i + by < len(folded) and folded[i + by] in words for by, words in anchor.beside)
 
 
 def _vetoed(rule: CompiledRule, match: Match, tokens: Tokens, low: int, high: int, terms: TermEnds) -> bool:
@@ -60,7 +55,7 @@ def matches_anywhere(program: Program, tokens: Tokens, low: int, high: int, term
     starts = {
         start
         for i in range(low, high)
-        if tokens.folded[i] in anchor.words and _beside(anchor, tokens, i)
+        if tokens.folded[i] in anchor.words and anchor.may_match(tokens.folded, i)
         for start in range(max(low, i - anchor.farthest), i - anchor.nearest + 1)
     }
     for start in sorted(starts):

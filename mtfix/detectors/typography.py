@@ -6,9 +6,9 @@ function here as its `detector`.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from itertools import zip_longest
 
 from mtfix.findings import Finding, Replacement
 from mtfix.glossary.index import TermIndex
@@ -52,8 +52,12 @@ def _doubled(segment: Segment, document: Document, index: TermIndex) -> Iterator
     """A word or a phrase of up to four words said twice in a row, nothing but white space between."""
     tokens = segment.tokens
     folded = tokens.folded
+    ahead = zip_longest(folded, folded[1:], folded[2:], folded[3:], folded[4:])
+    again = [i for i, (word, a, b, c, d) in enumerate(ahead) if word in (a, b, c, d)]
+    if not again:
+        return
+    suspects = {i + 1 for i in again if folded[i : i + 1] == folded[i + 1 : i + 2]}
     last = -1
-    suspects = {i + 1 for i, (one, two) in enumerate(itertools.pairwise(folded)) if one == two}
     for i in sorted(suspects):
         if i <= last or not _is_doubled_word(tokens, i):
             continue
@@ -62,7 +66,7 @@ def _doubled(segment: Segment, document: Document, index: TermIndex) -> Iterator
             end += 1
         last = end
         yield Span(tokens.end(i - 1), tokens.end(end - 1)), ("",)
-    yield from _doubled_phrases(tokens, suspects)
+    yield from _doubled_phrases(tokens, again, suspects)
 
 
 def _is_doubled_word(tokens: Tokens, i: int) -> bool:
@@ -82,17 +86,12 @@ def _is_doubled_word(tokens: Tokens, i: int) -> bool:
     return i + 1 < len(tokens) and tokens.folded[i + 1] == tokens.folded[i] and i >= 1
 
 
-def _doubled_phrases(tokens: Tokens, suspects: set[int]) -> Iterator[Place]:
+def _doubled_phrases(tokens: Tokens, again: list[int], suspects: set[int]) -> Iterator[Place]:
     folded, words = tokens.folded, tokens.words
-    starts = sorted(
-        (i, -size)
-        for size in (4, 3, 2)
-        for i, (one, two) in enumerate(zip(folded, folded[size:], strict=False))
-        if one == two
-    )
+    starts = ((i, size) for i in again for size in (4, 3, 2) if folded[i : i + 1] == folded[i + size : i + size + 1])
     last = -1
-    for i, negative in starts:
-        middle, end = i - negative, i - 2 * negative
+    for i, size in starts:
+        middle, end = i + size, i + 2 * size
         if (
             i >= last
             and end <= len(folded)
@@ -198,11 +197,17 @@ def _has_many_strays(document: Document, index: TermIndex) -> bool:
     return found >= max(_STRAYS_THAT_LIFT, words / _WORDS_PER_STRAY)
 
 
+@lru_cache(maxsize=4)
+def _suspects(segment: Segment) -> tuple[tuple[int, str], ...]:
+    """The tokens of a segment that may be strays or glued, with what they may be."""
+    return tuple((i, kind) for i, word in enumerate(segment.tokens.words) if (kind := _kinds[word]))
+
+
 def _strays(segment: Segment, index: TermIndex, wanted: str) -> Iterator[int]:
     tokens = segment.tokens
-    for i, word in enumerate(tokens.words):
+    for i, kind in _suspects(segment):
         if (
-            _kinds[word] == wanted
+            kind == wanted
             and _is_inside(tokens, i, index)
             and not _in_name(tokens, index, i)
             and not segment.is_heading
@@ -238,9 +243,10 @@ _AFTER_NOUN = frozenset("of in on at by for from to with was were is are has hav
 def _glued(segment: Segment, document: Document, index: TermIndex) -> Iterator[Place]:
     """A word glued to the capital that begins the next: “invasionAt the same time”."""
     tokens = segment.tokens
-    for i, word in enumerate(tokens.words):
-        if _kinds[word] != "glued":
+    for i, kind in _suspects(segment):
+        if kind != "glued":
             continue
+        word = tokens.words[i]
         cut = next((k for k, ch in enumerate(word) if ch.isupper()), 0)
         left, right = word[:cut], word[cut:]
         if cut < 3 or right not in _CLOSED or frequency(left) < 1e-6:

@@ -13,13 +13,13 @@ from functools import cached_property
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 
-from mtfix.errors import PackError
 from mtfix.findings import Applicability, Severity
 from mtfix.glossary.model import Concept
 from mtfix.packed import Packed
 from mtfix.rules.info import RuleInfo
 from mtfix.rules.pattern import PatternError
 from mtfix.rules.program import Program, compile_pattern
+from mtfix.rules.yamlfile import fault_in
 from mtfix.text.fluency import frequency
 from mtfix.text.tokens import Tokens, fold
 
@@ -446,7 +446,7 @@ def _vetoes(concept: Concept) -> tuple[Program, ...]:
     try:
         return tuple(map(compile_pattern, concept.unless))
     except PatternError as error:
-        raise PackError(concept.path, concept.line, f"concept {concept.id}: {error}") from error
+        raise fault_in(concept.path, concept.line, f"concept {concept.id}: {error}") from error
 
 
 def _is_proper(folded: str) -> bool:

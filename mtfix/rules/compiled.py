@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from mtfix.errors import PackError
 from mtfix.findings import Applicability, Severity
 from mtfix.packed import Packed
 from mtfix.rules.model import Rule
 from mtfix.rules.pattern import PatternError
 from mtfix.rules.program import Anchor, Program, compile_pattern
 from mtfix.rules.replacement import Template, TemplateError, parse
+from mtfix.rules.yamlfile import fault_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +48,14 @@ def compile_rule(rule: Rule, detectors: Container[str]) -> CompiledRule:
     Raises PackError that names the file, the line and the pattern that does not parse.
     """
     if rule.detector and rule.detector not in detectors:
-        raise PackError(rule.path, rule.line, f"rule {rule.id}: there is no detector {rule.detector!r}")
+        raise fault_in(rule.path, rule.line, f"rule {rule.id}: there is no detector {rule.detector!r}")
     try:
         patterns = tuple(_pattern(text, rule.replace) for text in rule.find)
         unless = tuple(map(compile_pattern, rule.unless))
         requires = tuple(map(compile_pattern, rule.requires))
         templates = tuple(parse(text, _groups(rule.regex), 0) for text in rule.replace) if rule.regex else ()
     except (PatternError, TemplateError) as error:
-        raise PackError(rule.path, rule.line, f"rule {rule.id}: {error}") from error
+        raise fault_in(rule.path, rule.line, f"rule {rule.id}: {error}") from error
     return CompiledRule(
         rule.id,
         rule.message,

@@ -16,6 +16,7 @@ from mtfix.rules.yamlfile import Record, records
 _KEYS = frozenset(json_schema()["items"]["properties"])
 _REQUIRED = tuple(json_schema()["items"]["required"])
 _ID = re.compile(json_schema()["items"]["properties"]["id"]["pattern"])
+_TELLING_KEY = re.compile(rb"^[-{ ]*(preferred|find|regex|detector|examples)\b *:", re.MULTILINE)
 _MARKED = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
 _T = TypeVar("_T")
 
@@ -44,8 +45,12 @@ def yaml_files(paths: Iterable[Path]) -> list[Path]:
 
 
 def is_glossary(path: Path) -> bool:
-    """Whether a YAML file holds concepts, not rules: by its folder, the way the shipped packs are laid out."""
-    return "glossary" in path.parts[-4:-1]
+    """Whether a YAML file holds concepts, not rules, going by the first key that only one of them has."""
+    try:
+        first = _TELLING_KEY.search(path.read_bytes())
+    except OSError:
+        return False
+    return first is not None and first[1] == b"preferred"
 
 
 def load_rules(files: Iterable[Path]) -> list[Rule]:

@@ -59,17 +59,23 @@ Trail: TypeAlias = "tuple[Trail | None, Op, int, int]"
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """Words of which every match holds one, and how many tokens may stand before it.
+    """Words of which every match holds one, and how few and how many tokens may stand before it.
 
-    `single` tells that the number of tokens before it depends on nothing but what stands before it in the pattern.
-    `beside` are words that must stand at a fixed distance from it: a quick look before the program is run.
+    `beside` are more such words and how far from this one they may stand (least, greatest): a quick look before the
+    program is run.
     """
 
     words: frozenset[str]
     nearest: int
     farthest: int
-    single: bool = True
-    beside: tuple[tuple[int, frozenset[str]], ...] = ()
+    beside: tuple[tuple[int, int, frozenset[str]], ...] = ()
+
+    def may_match(self, folded: list[str], at: int) -> bool:
+        """Whether the words beside stand where they may, if the anchor is token `at`."""
+        return all(
+            not words.isdisjoint(folded[max(0, at + least) : max(0, at + greatest + 1)])
+            for least, greatest, words in self.beside
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +109,9 @@ def compile_pattern(text: str) -> Program:
 
 
 def _anchor(tree: p.Node) -> Anchor:
-    """The rarest words that every match holds, with the next rarest at a fixed distance beside them."""
-    found = sorted(_anchors(tree)[0], key=lambda a: (sum(map(_commonness, a.words)), a.farthest))
-    best, *rest = found
-    beside = tuple(
-        (other.nearest - best.nearest, other.words)
-        for other in rest
-        if best.single and other.single and other.nearest - best.nearest == other.farthest - best.farthest
-    )
+    """The rarest words that every match holds, with the next rarest beside them."""
+    best, *rest = sorted(_anchors(tree)[0], key=lambda a: (sum(map(_commonness, a.words)), a.farthest))
+    beside = tuple((other.nearest - best.farthest, other.farthest - best.nearest, other.words) for other in rest)
     return replace(best, beside=beside[:2])
 
 
@@ -204,14 +205,13 @@ def _anchors(node: p.Node) -> tuple[list[Anchor], int, int]:
                 frozenset().union(*(anchor.words for anchor in chosen)),
                 min(anchor.nearest for anchor in chosen),
                 max(anchor.farthest for anchor in chosen),
-                single=longest == 1,
             )
             return [joint], shortest, longest
         case p.Sequence(items):
             found, shortest, longest = [], 0, 0
             for item in items:
                 anchors, least, most = _anchors(item)
-                found += [Anchor(a.words, a.nearest + shortest, a.farthest + longest, a.single) for a in anchors]
+                found += [Anchor(a.words, a.nearest + shortest, a.farthest + longest) for a in anchors]
                 shortest, longest = shortest + least, longest + most
             return found, shortest, longest
     raise AssertionError(node)

@@ -37,6 +37,15 @@ def fault(path: str, source: str, line: int, what: str) -> PackError:
     return PackError(path, line, what, excerpt)
 
 
+def fault_in(path: str, line: int, what: str) -> PackError:
+    """As `fault`, for a file that was read before."""
+    try:
+        source = Path(path).read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        source = ""
+    return fault(path, source, line, what)
+
+
 def records(path: Path) -> Iterator[Record]:
     """The records of a YAML file that holds a list of mappings.
 

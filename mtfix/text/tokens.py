@@ -54,7 +54,7 @@ class Tokens:
     def __init__(self, text: str) -> None:
         self.text = text
         self.words: list[str] = _TOKEN.findall(text)
-        self.folded: list[str] = [word.lower() for word in self.words]
+        self.folded: list[str] = list(map(str.lower, self.words))
 
     def __len__(self) -> int:
         return len(self.words)
