@@ -2,9 +2,9 @@
 
     python benchmarks/speed.py FOLDER_OF_TEXTS [--megabytes 20]
 
-Makes one text of the size asked for from the files of the folder, each paragraph once before any comes again. Throughput
-is measured in one process, start-up taken off (the run on an empty file), nothing cached but compiled packs. Start-up is
-the median of nine runs, less that of `python -c pass`.
+Makes one text of the size asked for from the files of the folder, each paragraph once before any comes again.
+Throughput is measured in one process, start-up taken off (the run on an empty file), nothing cached but compiled packs.
+Start-up is the median of nine runs, less that of `python -c pass`.
 """
 
 from __future__ import annotations
@@ -33,7 +33,9 @@ def median(command: list[str], runs: int = 9) -> float:
 
 def text_of(folder: Path, size: int) -> str:
     """So many characters of the folder's paragraphs, told apart by a number where they come again."""
-    paragraphs = [line for file in sorted(folder.glob("*.txt")) for line in file.read_text("utf-8").splitlines() if line]
+    paragraphs = [
+        line for file in sorted(folder.glob("*.txt")) for line in file.read_text("utf-8").splitlines() if line
+    ]
     pieces, length, turn = [], 0, 0
     while length < size:
         for paragraph in paragraphs:

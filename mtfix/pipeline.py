@@ -15,7 +15,7 @@ from mtfix.config import Config
 from mtfix.engine import Engine, EngineOptions
 from mtfix.findings import MECHANICAL, Applicability, Edit, Finding, Replacement
 from mtfix.formats.source import verify_encoding
-from mtfix.resolve import apply_edits, converge, edits_of, resolve
+from mtfix.resolve import apply_edits, converge, edits_of, narrowed, resolve
 from mtfix.selection import wants
 from mtfix.suppress import Allowed, AllowList, Ignore, Suppressions
 from mtfix.text.document import Document
@@ -132,7 +132,12 @@ def check_document(document: Document, checker: Checker) -> Outcome:
         if not entries and wanted(finding):
             kept.append(_graded(finding, document, config))
     unused = tuple(ignore for ignore in suppressions.ignores if ignore not in used)
-    return Outcome(replace(document, segments=()), tuple(resolve(kept)), unused, frozenset(allowed))
+    return Outcome(
+        replace(document, segments=()),
+        tuple(resolve(narrowed(finding, document.text) for finding in kept)),
+        unused,
+        frozenset(allowed),
+    )
 
 
 def _graded(finding: Finding, document: Document, config: Config) -> Finding:

@@ -4,10 +4,35 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from mtfix.findings import Applicability, Edit, Finding
+from mtfix.text.spans import Span
 
 ROUNDS = 10
+
+
+def narrowed(finding: Finding, text: str) -> Finding:
+    """The finding without the words at either end that none of its replacements changes.
+
+    What a rule needs to see around a garble is no part of it. `text` is that of the document. At least one word of
+    the text stays in the span.
+    """
+    if not finding.replacements:
+        return finding
+    old = finding.span.cut(text).split(" ")
+    news = [replacement.text.split(" ") for replacement in finding.replacements]
+    most = min(map(len, [old, *news])) - 1
+    head = 0
+    while head < most and all(new[head] == old[head] for new in news):
+        head += 1
+    tail = 0
+    while head + tail < most and all(new[-1 - tail] == old[-1 - tail] for new in news):
+        tail += 1
+    before, after = sum(len(word) + 1 for word in old[:head]), sum(len(word) + 1 for word in old[len(old) - tail :])
+    span = Span(finding.span.start + before, finding.span.end - after)
+    kept = tuple(replace(item, text=item.text[before : len(item.text) - after]) for item in finding.replacements)
+    return replace(finding, span=span, replacements=kept)
 
 
 def resolve(findings: Iterable[Finding]) -> list[Finding]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import random
+from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mtfix.findings import Applicability, Edit, Finding, Replacement, Severity
-from mtfix.resolve import apply_edits, converge, edits_of, resolve
+from mtfix.resolve import apply_edits, converge, edits_of, narrowed, resolve
 from mtfix.text.spans import Span
 
 
@@ -78,3 +80,26 @@ def test_edits_are_applied_until_nothing_is_found() -> None:
     text, applied = converge("aaaa", shorten, Applicability.SAFE)
     assert text == "y"
     assert len(applied) == 3
+
+
+@pytest.mark.parametrize(
+    ("old", "news", "span", "kept"),
+    [
+        ("said in social media", ["said on social media"], "in", ["on"]),
+        ("in Moscow orbit", ["in Moscow’s orbit"], "Moscow", ["Moscow’s"]),
+        ("the most of them", ["most of them"], "the most", ["most"]),
+        ("depends him", ["depends on him"], "him", ["on him"]),
+        ("a really good thing", ["a very good thing", "a good thing"], "really good", ["very good", "good"]),
+        ("arms suspension", ["ceasefire"], "arms suspension", ["ceasefire"]),
+        ("the the", [""], "the the", [""]),
+    ],
+)
+def test_a_finding_is_narrowed_to_what_changes(old: str, news: list[str], span: str, kept: list[str]) -> None:
+    text = f"Well, {old} it is."
+    replacements = tuple(Replacement(new, Applicability.SAFE) for new in news)
+    whole = replace(finding(6, 6 + len(old)), replacements=replacements)
+    narrow = narrowed(whole, text)
+    assert narrow.span.cut(text) == span
+    assert [replacement.text for replacement in narrow.replacements] == kept
+    least = Applicability.SAFE
+    assert apply_edits(text, edits_of([narrow], least)) == apply_edits(text, edits_of([whole], least))

@@ -4,37 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Protocol
 
 from mtfix.render.text import Look
+from mtfix.rules.info import RuleInfo
 
 
-class Described(Protocol):
-    """What is known of a rule."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def message(self) -> str: ...
-    @property
-    def category(self) -> str: ...
-    @property
-    def severity(self) -> str: ...
-    @property
-    def applicability(self) -> str: ...
-    @property
-    def source_language(self) -> str: ...
-    @property
-    def path(self) -> str: ...
-    @property
-    def examples(self) -> tuple[tuple[str, str], ...]: ...
-    @property
-    def silent(self) -> tuple[str, ...]: ...
-    @property
-    def why(self) -> str: ...
-
-
-def table(infos: Sequence[Described]) -> str:
+def table(infos: Sequence[RuleInfo]) -> str:
     """A line a rule: id, category, what may be done, message."""
     widths = [max((len(getattr(info, name)) for info in infos), default=0) for name in ("id", "category")]
     return "".join(
@@ -43,7 +18,7 @@ def table(infos: Sequence[Described]) -> str:
     )
 
 
-def explanation(info: Described, look: Look) -> str:
+def explanation(info: RuleInfo, look: Look) -> str:
     """All that is known of a rule."""
     facts = f"{info.category}, {info.severity}, {info.applicability}"
     if info.source_language:
@@ -65,7 +40,7 @@ def _marked(example: str, look: Look, colour: str) -> str:
     return re.sub(r"\[\[(.*?)\]\]", lambda match: look.style(match[1], fg=colour, bold=True), example)
 
 
-def record(info: Described, yaml: str) -> str:
+def record(info: RuleInfo, yaml: str) -> str:
     """The record of a rule as it stands in the YAML text of its file; all that is known if it stands in
     none.
     """
