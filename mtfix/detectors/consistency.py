@@ -18,7 +18,8 @@ NAME = "name-spelling"
 def detect(document: Document, rules: RuleSet, index: TermIndex) -> Iterator[Finding]:
     """The minority spellings of names that the glossary knows in several spellings.
 
-    The glossary's preferred spelling wins if the text uses it, else the commonest one.
+    The glossary's preferred spelling wins if the text uses it, else the commonest one; either way it must be commoner
+    than what it takes the place of.
     """
     rule = rules.by_detector.get(NAME)
     if not rule:
@@ -37,7 +38,8 @@ def detect(document: Document, rules: RuleSet, index: TermIndex) -> Iterator[Fin
             continue
         best = _best(index, concept, counts)
         for word, span in uses:
-            if fold(word) != fold(best) and not word.isupper():
+            # Where the text is of two minds, it is not for us to say which one is the slip.
+            if fold(word) != fold(best) and counts[word] < counts[best] and not word.isupper():
                 said = f"{rule.message}: “{best}”, {counts[best]} of {sum(counts.values())} times"
                 replacement = Replacement(best, rule.applicability)
                 yield Finding(rule.id, span, said, rule.category, rule.severity, rule.confidence, (replacement,))

@@ -114,7 +114,8 @@ _RELATIVES = frozenset("what whatever who whoever where wherever when whenever w
 
 def _is_rhetoric(folded: list[str], low: int, high: int) -> bool:
     """Whether good English says a phrase twice: “more and more and more”, “what will be will be”."""
-    if low > 0 and folded[low - 1] == folded[high - 1]:
+    end = 2 * high - low
+    if (low > 0 and folded[low - 1] == folded[high - 1]) or folded[end : end + 1] == folded[low : low + 1]:
         return True
     return folded[low] in _AUXILIARIES and bool(_RELATIVES.intersection(folded[max(0, low - 4) : low]))
 
