@@ -62,7 +62,8 @@ def main() -> None:
         changed = sum(once[file] != text for file, text in contents(original).items())
         differ = [file for file, text in contents(applied).items() if once[file] != text]
         again = sum(once[file] != text for file, text in contents(fixed).items())
-    print(f"{len(once)} texts, {changed} changed by fix; git apply differs on {len(differ)} {differ[:3]}, a second fix changes {again}")
+    print(f"{len(once)} texts, {changed} changed by fix")
+    print(f"git apply of diff --safe differs on {len(differ)} {differ[:3]}, a second fix changes {again}")
     sys.exit(bool(differ or again))
 
 

@@ -47,7 +47,9 @@ def test_every_dependency_has_its_reason() -> None:
     assert [name for name in names if f"| {name} |" not in design] == []
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "docs/design.md", "docs/rules.md", "docs/glossary.md"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "CONTRIBUTING.md", "docs/design.md", "docs/rules.md", "docs/glossary.md"]
+)
 def test_files_that_documents_name_exist(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
     named = set(re.findall(r"`((?:docs|rules|tests|benchmarks|mtfix|seeds)/[\w./-]+)`", text))

@@ -111,11 +111,21 @@ def test_the_spelling_that_the_text_uses_most_wins_where_the_preferred_is_absent
 
 
 @pytest.mark.parametrize(
-    ("word", "base", "is_form"),
-    [("biała", "biały", True), ("domu", "dom", True), ("białystok", "biały", False), ("domestic", "dom", False)],
+    ("word", "base", "language", "is_form"),
+    [
+        ("biała", "biały", "pl", True),
+        ("domu", "dom", "pl", True),
+        ("białystok", "biały", "pl", False),
+        ("domestic", "dom", "pl", False),
+        ("krakaus", "krakau", "de", True),
+        ("krakauer", "krakau", "de", False),
+        ("toscano", "toscane", "fr", False),
+    ],
 )
-def test_inflected_forms_of_foreign_words_are_known(word: str, base: str, is_form: bool) -> None:
-    assert is_form_of(word, base) is is_form
+def test_inflected_forms_of_foreign_words_are_those_of_their_language(
+    word: str, base: str, language: str, is_form: bool
+) -> None:
+    assert is_form_of(word, base, language) is is_form
 
 
 def test_a_csv_needs_no_column_but_term(tmp_path: Path) -> None:

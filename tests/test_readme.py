@@ -26,7 +26,9 @@ def test_a_command_prints_what_the_readme_shows(tmp_path: Path, command: str, sh
     assert EXAMPLE
     (tmp_path / "example.txt").write_text(dedent(EXAMPLE[1]) + "\n", "utf-8")
     program = [str(Path(sys.executable).parent / "mtfix"), *shlex.split(command)[1:]]
-    done = subprocess.run(program, cwd=tmp_path, capture_output=True, text=True, check=False, env={**os.environ, "NO_COLOR": "1"})
+    done = subprocess.run(
+        program, cwd=tmp_path, capture_output=True, text=True, check=False, env={**os.environ, "NO_COLOR": "1"}
+    )
     assert done.stdout.strip("\n") == dedent(shown)
 
 

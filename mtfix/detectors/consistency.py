@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from mtfix.detectors.terms import is_vetoed
 from mtfix.findings import Finding, Replacement
 from mtfix.glossary.index import TermIndex
 from mtfix.rules.compiled import RuleSet
@@ -29,7 +30,11 @@ def detect(document: Document, rules: RuleSet, index: TermIndex) -> Iterator[Fin
     for segment in document.segments:
         tokens = segment.tokens
         for i, word in enumerate(tokens.folded):
-            if word in variants and tokens.words[i][0].isupper():
+            if (
+                word in variants
+                and tokens.words[i][0].isupper()
+                and not is_vetoed(segment, index, variants[word], i, i + 1)
+            ):
                 span = Span(tokens.starts[i], tokens.end(i)).shift(segment.span.start)
                 places.setdefault(variants[word], []).append((tokens.words[i], span))
     for concept, uses in places.items():

@@ -11,9 +11,9 @@ from rapidfuzz import fuzz
 
 from mtfix.detectors.patterns import matches_anywhere
 from mtfix.findings import Applicability, Finding, Replacement, Severity
-from mtfix.glossary.index import SMALL, STRANGE, Clues, Surface, TermIndex, fits, is_form_of
+from mtfix.glossary.index import SMALL, STRANGE, Clues, Surface, TermIndex, fits, is_form_of, plain
 from mtfix.rules.replacement import Place, begins, has_determiner
-from mtfix.text.articles import indefinite, wants_the
+from mtfix.text.articles import DETERMINERS, indefinite, refuses_the, wants_the
 from mtfix.text.casing import capitalize
 from mtfix.text.document import Document, Segment
 from mtfix.text.fluency import frequency
@@ -45,7 +45,9 @@ def detect(segment: Segment, document: Document, index: TermIndex) -> Iterator[F
     found = [(i, clue) for i, word in enumerate(tokens.words) if (clue := clues[word])]
     for i, clue in found:
         for hit in _hits(segment, document, index, i, clue):
-            if (hit.miscased or not _is_right(segment, index, hit)) and not _vetoed(segment, index, hit):
+            if (hit.miscased or not _is_right(segment, index, hit)) and not is_vetoed(
+                segment, index, hit.concept, hit.start, hit.end
+            ):
                 yield _finding(segment, index, hit)
 
 
@@ -109,12 +111,14 @@ def _of_surface(segment: Segment, document: Document, index: TermIndex, surface:
         what = f"named so until {surface.until}"
         later = _earliest_year(document) > surface.until
         return _hit(surface, at, what, "terminology/wrong-term", Applicability.UNSAFE, 0.6) if later else None
+    if segment.tokens.words[at - 1 : at] == ["("]:
+        return None  # a gloss on the right name
     if surface.kind in ("deprecated", "miscased"):
         company = len(surface.words) == 1 and _has_company(segment, at, end)
         level = (Applicability.UNSAFE, 0.7) if company else (Applicability.SAFE, 0.96)
         hit = _hit(surface, at, "not the English name", "terminology/wrong-term", *level)
         return replace(hit, miscased=surface.kind == "miscased")
-    quoted = segment.tokens.words[at - 1 : at] in (["("], ["“"], ['"'], ["„"])
+    quoted = segment.tokens.words[at - 1 : at] in (["“"], ['"'], ["„"])
     if quoted or (len(surface.words) == 1 and _has_company(segment, at, end)):
         return None
     if len(surface.words) > 1 and surface.folded[-1] in index.right:
@@ -147,6 +151,10 @@ def _begins_sentence_only(segment: Segment, at: int) -> bool:
     return segment.is_heading or (segment.tokens.sentence(at)[0] == at and len(segment.tokens.words[at]) < 8)
 
 
+# A foreign word as like an English one as this is that word (“Agence”, “Agency”).
+_SAME_WORD = 65
+
+
 def _blended(segment: Segment, index: TermIndex, at: int, concept: int, name: int) -> _Hit | None:
     """The stretch around a foreign word of a name that holds the rest of it, in either language."""
     blend = index.blends[concept][name]
@@ -155,7 +163,7 @@ def _blended(segment: Segment, index: TermIndex, at: int, concept: int, name: in
 
     def role(i: int) -> str:
         folded = fold(tokens.words[i])
-        if any(is_form_of(folded, word) for word in blend.foreign) and folded not in blend.english:
+        if any(is_form_of(folded, word, blend.language) for word in blend.foreign) and folded not in blend.english:
             return "foreign"
         if folded in blend.english or folded.removesuffix("s") in blend.english:
             return "english"
@@ -174,8 +182,12 @@ def _blended(segment: Segment, index: TermIndex, at: int, concept: int, name: in
     distinct = {fold(tokens.words[i]) for i in content}
     half = any(role(i) == "english" for i in content)
     whole = max(len(blend.foreign), len(blend.english)) if half else len(blend.foreign)
-    if len(distinct) != len(content) or len(content) != whole:
+    if len(distinct) != len(content) or len(content) != whole or tokens.words[start - 1 : start] == ["("]:
         return None
+    foreign = [fold(tokens.words[i]) for i in content if role(i) == "foreign"]
+    english = [fold(tokens.words[i]) for i in content if role(i) == "english"]
+    if any(fuzz.ratio(plain(one), plain(other)) >= _SAME_WORD for one in foreign for other in english):
+        return None  # one word of the name said twice, not two words of it
     if at != next((i for i in content if role(i) == "foreign"), -1):
         return None
     strange = all(frequency(tokens.words[i]) <= STRANGE for i in content if role(i) == "foreign")
@@ -203,14 +215,14 @@ def _as_in_term(document: Document, index: TermIndex, concept: int, name: str) -
 
 
 def _is_mentioned(document: Document, index: TermIndex, concept: int, but: str) -> bool:
-    """Whether the document names the concept elsewhere by a right word."""
-    words = {
-        word
-        for right in index.concepts[concept].right
-        for word in re.findall(r"[^\W\d_]{4,}", right)
-        if word[0].isupper()
-    }
-    return any(fold(word) != but for word in words & _words(document))
+    """Whether the document names the concept elsewhere by a right name, a person by the surname alone."""
+    known = index.concepts[concept]
+    if any(name in document.text for name in known.right):
+        return True
+    if known.type != "person":
+        return False
+    names = {word for right in known.right for word in _NAME_WORD.findall(right) if word[0].isupper() and len(word) > 3}
+    return any(fold(word) != but for word in names & _words(document))
 
 
 @lru_cache(maxsize=2)
@@ -229,11 +241,12 @@ def _is_right(segment: Segment, index: TermIndex, hit: _Hit) -> bool:
     return False
 
 
-def _vetoed(segment: Segment, index: TermIndex, hit: _Hit) -> bool:
-    low, high = segment.tokens.sentence(hit.start)
+def is_vetoed(segment: Segment, index: TermIndex, concept: int, start: int, end: int) -> bool:
+    """Whether an `unless` of a concept matches a stretch that overlaps these tokens."""
+    low, high = segment.tokens.sentence(start)
     return any(
-        match.start < hit.end and hit.start < match.end
-        for program in index.vetoes.get(hit.concept, ())
+        match.start < end and start < match.end
+        for program in index.vetoes.get(concept, ())
         for match in matches_anywhere(program, segment.tokens, low, high, lambda kind, at: ())
     )
 
@@ -273,12 +286,15 @@ def _with_article(place: Place, target: str, kind: str) -> tuple[int, str]:
     """
     tokens, start = place.tokens, place.start
     before = tokens.folded[start - 1] if start > place.low else ""
-    if kind == "place" and before == "the" and not wants_the(target) and place.end - start > 1:
+    if kind == "place" and before == "the" and refuses_the(target) and place.end - start > 1:
         return start - 1, capitalize(target) if start - 1 == place.low else target
     after = tokens.folded[place.end] if place.end < place.high else ""
     following = tokens.words[place.end][:1] if place.end < place.high else ""
     if wants_the(target) and not has_determiner(place) and after not in _MODIFIED and not following.isupper():
         return start, ("The " if begins(place) else "the ") + target
+    if target.startswith("The ") and before in DETERMINERS:
+        target = target.removeprefix("The ")
     if before in ("a", "an") and tokens.spaced(start) and indefinite(target) != before:
-        return start - 1, indefinite(target) + " " + target
+        article = indefinite(target)
+        return start - 1, (capitalize(article) if tokens.words[start - 1][0].isupper() else article) + " " + target
     return start, target

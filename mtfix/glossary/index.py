@@ -6,6 +6,7 @@ glossary. Everything in it is made from the concepts alone and can be kept betwe
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -21,6 +22,7 @@ from mtfix.rules.pattern import PatternError
 from mtfix.rules.program import Program, compile_pattern
 from mtfix.rules.yamlfile import fault_in
 from mtfix.text.fluency import frequency
+from mtfix.text.inflection import is_proper
 from mtfix.text.tokens import Tokens, fold
 
 # A foreign word that English text uses as often as this is no sign of a garble (“Argentine”).
@@ -29,11 +31,20 @@ FOREIGN_LIMIT = 2e-7
 STRANGE = 5e-7
 # Words of names that a span may lack or hold without being another name.
 SMALL = frozenset("the of for and on in a an to de la le les del der die das i y et und".split())
-_ENDINGS = frozenset(
-    "a ą e ę i o u y ów om ami ach em ie ę owi ego emu ym im ich ej ą ymi imi mi ów owie ze cie dzie sie"
-    " а у ы и е ом ем ой ей ою ам ами ах ого ому ым им ых их ую ю я ям ями ях і ї ів єм ові"
-    " s n en es er ului ul a lui ei ilor le".split()
-)  # fmt: skip
+_SLAVIC = frozenset(
+    "a ą e ę i o u y ów om ami ach em owi ego emu ym im ich ej ymi imi owie ze cie dzie ou u ě"
+    " а у ы и е ом ем ой ей ою ам ами ах ого ому ым им ых их ую ю я ям ями ях і ї ів єм ові".split()
+)
+# How languages inflect names; those that are not here leave them as they are.
+_ENDINGS: dict[str, frozenset[str]] = {
+    **dict.fromkeys(("pl", "ru", "uk", "be", "cs", "sk", "hr", "sr", "bg", "sl"), _SLAVIC),
+    "de": frozenset("s n en es".split()),
+    "ro": frozenset("ul ului a ei lui ilor le i".split()),
+    "et": frozenset("i e a u s st le lt l ga sse t".split()),
+    "lt": frozenset("o ui ą e as is us os ai ų".split()),
+}
+# Letters that a name may lose before such an ending.
+_MAY_LOSE = frozenset("aąeęioyuьйаяоеиыі")
 # Words made from a name that are right English though the name is not spelt out in full.
 _DERIVED = (
     "ism",
@@ -74,6 +85,7 @@ class Surface:
     concept: int
     target: str
     until: int = 0
+    language: str = ""
     key: int = 0  # the rarest word, by which a wrong surface is looked up
 
 
@@ -84,6 +96,7 @@ class Part:
     word: str
     concept: int
     name: int  # which of the concept's foreign names
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +106,7 @@ class Blend:
     foreign: tuple[str, ...]
     english: tuple[str, ...]
     target: str
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +155,10 @@ class TermIndex:
         if not found:
             return None
         best, score, _ = found[0]
+        if plain(best) == plain(folded):
+            return None  # an accent more or less is a right spelling, too
         edits = Levenshtein.distance(folded, best)
-        if edits > 3 or edits > max(1, len(best) // 4) or len(best) < _MISSPELT_FROM - 1:
+        if edits > 3 or edits > max(1, len(best) // 4) or len(best) < _MISSPELT_FROM:
             return None
         if len(found) > 1 and found[1][1] > score - 4 and self.fuzzy[found[1][0]] != self.fuzzy[best]:
             return None
@@ -206,11 +222,15 @@ class _Clues(dict[str, "Clues | None"]):
             inflected = tuple(
                 surface
                 for surface in index.stems.get(key, ())
-                if folded != surface.folded[0] and is_form_of(folded, surface.folded[0]) and self._is_strange(folded)
+                if folded != surface.folded[0]
+                and is_form_of(folded, surface.folded[0], surface.language)
+                and self._is_strange(folded)
             )
             parts = tuple(
                 dict.fromkeys(
-                    (part.concept, part.name) for part in index.parts.get(key, ()) if is_form_of(folded, part.word)
+                    (part.concept, part.name)
+                    for part in index.parts.get(key, ())
+                    if is_form_of(folded, part.word, part.language)
                 )
             )
         if not surfaces and not inflected and not parts and self._may_be_misspelt(word, folded):
@@ -242,20 +262,28 @@ def fits(surface: Surface, tokens: Tokens, at: int) -> bool:
     if surface.kind == "miscased":
         return tuple(tokens.words[at:end]) == surface.words
     return all(
-        word[0].isupper() or not name[0].isupper()
+        word[0].isupper() or not name[0].isupper() if len(name) < 2 or not name.isupper() else word.isupper()
         for word, name in zip(tokens.words[at:end], surface.words, strict=True)
     )
 
 
-def is_form_of(folded: str, base: str) -> bool:
-    """Whether a folded word is a foreign (base) word or plausibly an inflected form of it."""
+def is_form_of(folded: str, base: str, language: str) -> bool:
+    """Whether a folded word is a foreign (base) word, or an inflected form of it in that language."""
     if folded == base:
         return True
-    common = _common(folded, base)
-    if common < max(3, len(base) - 2) or (len(base) < 4 and common < len(base)):
+    endings = _ENDINGS.get(language.partition("-")[0])
+    if not endings:
         return False
+    common = _common(folded, base)
     rest, lost = folded[common:], base[common:]
-    return (not rest or rest in _ENDINGS) and (not lost or lost in _ENDINGS or len(lost) == 1)
+    if common < max(3, len(base) - 2) or len(lost) > 2 or not all(letter in _MAY_LOSE for letter in lost):
+        return False
+    return not rest or rest in endings
+
+
+def plain(word: str) -> str:
+    """A word without its accents."""
+    return "".join(ch for ch in unicodedata.normalize("NFKD", word) if not unicodedata.combining(ch))
 
 
 def _common(a: str, b: str) -> int:
@@ -314,12 +342,12 @@ class _Builder:
             spelt.append(short or (surface.words[0] if len(surface.words) == 1 else ""))
             if concept.type in _NAME_TYPES:
                 for word in surface.words:
-                    if word[0].isupper() and len(word) >= 5 and word[1:].islower() and _is_proper(fold(word)):
+                    if word[0].isupper() and len(word) >= 5 and word[1:].islower() and is_proper(fold(word)):
                         self.names.add(fold(word))
-                        # First names are many people's, in many spellings.
-                        if concept.type != "person" or word == (short or surface.words[-1]):
+                        # A word of a longer name is the name of nothing, and first names are many people's.
+                        if len(surface.words) == 1 or word == short or concept.type == "term":
                             self.fuzzy.setdefault(fold(word), number)
-            if any(_is_proper(word) for word in surface.folded if len(word) > 3) and any(
+            if any(is_proper(word) for word in surface.folded if len(word) > 3) and any(
                 word[0].isupper() for word in surface.words
             ):
                 keyed = _keyed(surface)
@@ -344,11 +372,12 @@ class _Builder:
                     Surface(surface.words, surface.folded, "former", number, concept.preferred, former.until)
                 )
         own_short = self._short(concept, tuple(Tokens(concept.preferred).words))
-        for names in concept.names.values():
+        for language, names in concept.names.items():
             for name in names:
                 surface = self._surface(name, "foreign", number, concept.preferred)
                 if not surface:
                     continue
+                surface = replace(surface, language=language)
                 if len(surface.words) == 1:
                     self._add_foreign_word(surface)
                     continue
@@ -356,7 +385,7 @@ class _Builder:
                 self._add_blend(number, concept, surface)
                 short = self._short(concept, surface.words)
                 if short and own_short:
-                    self._add_foreign_word(Surface((short,), (fold(short),), "foreign", number, own_short))
+                    self._add_foreign_word(Surface((short,), (fold(short),), "foreign", number, own_short, 0, language))
 
     def _add_wrong(self, surface: Surface | None) -> None:
         if not surface:
@@ -392,10 +421,10 @@ class _Builder:
         if len(foreign) < 2 or len(english) < 2:
             return
         name = len(self.blends[number])
-        self.blends[number].append(Blend(foreign, english, concept.preferred))
+        self.blends[number].append(Blend(foreign, english, concept.preferred, surface.language))
         for word in foreign:
             if len(word) >= 3 and word not in english and frequency(word) <= 20 * FOREIGN_LIMIT:
-                self.parts.setdefault(word[:3], []).append(Part(word, number, name))
+                self.parts.setdefault(word[:3], []).append(Part(word, number, name, surface.language))
 
     @staticmethod
     def _surface(name: str, kind: str, number: int, target: str) -> Surface | None:
@@ -438,7 +467,7 @@ class _Builder:
 
 def _keyed(surface: Surface) -> Surface:
     folded = surface.folded
-    words = [n for n, word in enumerate(folded) if word[0].isalnum()] or [0]
+    words = [n for n, word in enumerate(folded) if word[0].isalpha()] or [0]
     return replace(surface, key=min(words, key=lambda n: frequency(folded[n])))
 
 
@@ -447,10 +476,3 @@ def _vetoes(concept: Concept) -> tuple[Program, ...]:
         return tuple(map(compile_pattern, concept.unless))
     except PatternError as error:
         raise fault_in(concept.path, concept.line, f"concept {concept.id}: {error}") from error
-
-
-def _is_proper(folded: str) -> bool:
-    """Whether a word is a name only: no dictionary of English words in lower case has it."""
-    from lemminflect import getAllLemmas
-
-    return not getAllLemmas(folded)

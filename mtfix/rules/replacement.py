@@ -7,14 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mtfix.text.articles import DETERMINERS, agree, indefinite
-from mtfix.text.casing import follow
-from mtfix.text.inflection import paradigm
+from mtfix.text.casing import follow, is_title_case
+from mtfix.text.inflection import is_proper, paradigm
 from mtfix.text.tokens import SENTENCE_ENDS, Tokens
 
 _PART = re.compile(r"\{(\d+)\}|<(?:(\d+):)?([^<>|{}\[\]]+)>|\[(an?|the)\]|([^{}<>\[\]\\]|\\.)+", re.DOTALL)
 _HAVE_OR_BE = frozenset(
     "have has had having be is are was were been being am 's 've 'd haven't hasn't hadn't isn't aren't wasn't weren't"
     " get gets got getting ’s ’ve ’d".split()
+)
+_BARE_AFTER = frozenset(
+    "to will would can could may might must shall should do does did don't doesn't didn't won't cannot can't let help"
+    " 'll ’ll".split()
 )
 # Words after which a noun phrase begins anew: a determiner before them belongs to another noun.
 _PHRASE_BREAKS = frozenset(
@@ -104,41 +108,58 @@ def render(
 ) -> str:
     """The text of a template, before articles and capitals are made to fit their surroundings."""
     tokens = place.tokens
-    pieces = []
+    said = ""
     for part in template:
         match part:
             case Literal(text):
-                pieces.append(text)
+                said += text
             case Captured(number):
-                pieces.append(tokens.slice(*captures.get(number, (0, 0))))
+                said += _captured(place, captures.get(number, (0, 0)), first=not said.strip())
             case Inflected(number, lemma, by_tag):
                 at = lemmas.get(number)
-                pieces.append(lemma if at is None else _inflected(tokens, at, tags[number], lemma, by_tag))
+                said += lemma if at is None else _inflected(tokens, at, tags[number], lemma, by_tag)
             case Article(word):
-                pieces.append("" if has_determiner(place) else word + " ")
-    joined = re.sub(r" {2,}", " ", "".join(pieces)).strip()
+                before = [*tokens.folded[place.low : place.start], *Tokens(said).folded]
+                said += "" if _is_determined(before) else word + " "
+    joined = re.sub(r" {2,}", " ", said).strip()
     return re.sub(r" (?=(?:['’]s\b|[,.;:!?]))", "", joined)
+
+
+def _captured(place: Place, span: tuple[int, int], *, first: bool) -> str:
+    """A captured piece. A capital that it owes to the start of the sentence stays behind when it moves inwards."""
+    tokens, (start, end) = place.tokens, span
+    text = tokens.slice(start, end)
+    if first or start != place.low or start >= end or not tokens.words[start][1:].islower():
+        return text
+    ordinary = not is_proper(tokens.folded[start])
+    titled = end - start > 1 and is_title_case(tokens.words[start:end])
+    return text[0].lower() + text[1:] if ordinary and not titled else text
 
 
 def _inflected(
     tokens: Tokens, at: int, tags: Mapping[str, tuple[str, ...]], lemma: str, by_tag: Mapping[str, str]
 ) -> str:
     options = tags.get(tokens.folded[at].replace("’", "'"), ())
-    if "VBD" in options and "VBN" in options:
-        helped = any(word in _HAVE_OR_BE for word in tokens.folded[max(0, at - 3) : at])
-        options = ("VBN" if helped else "VBD", *options)
+    before = tokens.folded[max(0, at - 3) : at]
+    if "VBN" in options and _HAVE_OR_BE.intersection(before):
+        options = ("VBN", *options)
+    elif "VBD" in options and not _BARE_AFTER.intersection(before):
+        options = ("VBD", *options)
+    elif "VB" in options:
+        options = ("VB", *options)
     return next((by_tag[tag] for tag in options if tag in by_tag), lemma)
 
 
 def has_determiner(place: Place) -> bool:
     """Whether the noun phrase that `place` belongs to has its article or the like already."""
-    folded, low = place.tokens.folded, place.low
-    for back in range(1, _LOOK_BACK + 1):
-        at = place.start - back
-        if at < low:
-            return False
-        word = folded[at].replace("’", "'")
-        if word in DETERMINERS or (back == 1 and word[0].isdigit()):
+    return _is_determined(place.tokens.folded[place.low : place.start])
+
+
+def _is_determined(before: list[str]) -> bool:
+    """Whether a determiner among the last of these words belongs to the noun that follows them."""
+    for back, folded in enumerate(reversed(before[-_LOOK_BACK:])):
+        word = folded.replace("’", "'")
+        if word in DETERMINERS or (not back and word[0].isdigit()):
             return True
         if word in _PHRASE_BREAKS or not word[0].isalnum():
             return False

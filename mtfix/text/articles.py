@@ -36,16 +36,41 @@ def indefinite(word: str) -> str:
 
 # Heads of names that want “the” in running text (“the White House”), and names that want it all the same.
 _ARTICLE_HEADS = frozenset(
-    "house ministry department union nations council court committee commission agency bank fund organization"
-    " organisation parliament senate government foundation institute army assembly states republic kingdom"
-    " emirates islands federation empire commonwealth revolution war treaty convention league order guard service"
-    " bureau office party movement front alliance coalition congress rally bloc brotherhood duma sea strait ocean"
-    " peninsula river canal desert gulf basin channel bay".split()
+    "ministry department union nations court committee commission agency fund organization organisation parliament"
+    " senate government foundation institute army assembly states republic kingdom emirates islands federation"
+    " empire commonwealth revolution war treaty convention conventions league order guard service bureau office"
+    " party movement front alliance coalition congress rally bloc brotherhood duma sea strait ocean peninsula river"
+    " canal desert gulf basin channel bank council authority forces directorate program programme pact agreement"
+    " agreements accord accords act charter declaration protocol tribunal academy society uprising crisis games"
+    " crusade massacre genocide battle siege cup championship strip heights mountains range plateau reef wall gate"
+    " tower triangle route corridor gap reservoir zone region oblast krai territory duchy principality horde khanate"
+    " hetmanate sich lavra confederation caliphate sultanate palatinate indies crescent reich steppe plain lands"
+    " area press association corporation group times post east forest".split()
 )
 _ARTICLE_NAMES = frozenset(
-    "netherlands philippines bahamas gambia maldives hague kremlin pentagon balkans caucasus urals alps vatican"
-    " knesset bundestag sejm holocaust holodomor donbas danube rhine volga dnieper vistula".split()
+    "netherlands philippines indies bahamas gambia maldives hague kremlin pentagon balkans caucasus urals alps"
+    " vatican knesset bundestag sejm holocaust holodomor donbas danube rhine volga dnieper vistula andes himalayas"
+    " pyrenees carpathians apennines tatras sudetes ardennes vosges dardanelles bosporus sahel levant maghreb"
+    " caribbean arctic peloponnese cyclades azores moluccas comoros seychelles thames seine elbe oder euphrates"
+    " tigris yangtze dniester neman nile ganges yenisei irtysh".split()
 )
+_ARTICLE_PHRASES = frozenset(
+    {"white house", "basque country", "french riviera", "holy land", "milky way", "temple mount"}
+)
+
+
+# First words of place names that take no article (“North Korea”, “Saint Lucia”).
+_BARE_STARTS = frozenset(
+    "north south east west new cape saint st. san santa sri costa el puerto ivory papua sierra hong sao lake"
+    " mount fort burkina".split()
+)
+
+
+def refuses_the(name: str) -> bool:
+    """Whether the name of a place surely takes no article: “Ukraine”, “North Korea”; “the Gaza Strip” may."""
+    words = name.lower().split()
+    bare = len(words) == 1 or (words[0] in _BARE_STARTS and "of" not in words and words[-1] not in _ARTICLE_NAMES)
+    return bare and not wants_the(name)
 
 
 def wants_the(name: str) -> bool:
@@ -55,8 +80,12 @@ def wants_the(name: str) -> bool:
         return False
     if len(words) == 1:
         return words[0] in _ARTICLE_NAMES
-    head = words[next((n for n, word in enumerate(words) if word in ("of", "for", "on", "against")), len(words)) - 1]
-    return head in _ARTICLE_HEADS
+    cut = next((n for n, word in enumerate(words) if word in ("of", "for", "on", "against")), 0)
+    head = words[(cut or len(words)) - 1]
+    # “the Bay of Pigs”, “the House of Lords”, but “Hudson Bay” and “Chatham House”.
+    if cut and head in ("bay", "house", "horn", "cape", "city", "school", "university", "center", "centre"):
+        return True
+    return head in _ARTICLE_HEADS or name.lower() in _ARTICLE_PHRASES
 
 
 _ARTICLE = re.compile(r"\b([Aa])(n?)( +)(?=([\w“\"‘].*))", re.DOTALL)

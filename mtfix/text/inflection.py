@@ -91,3 +91,11 @@ def lemmas(word: str) -> frozenset[str]:
 
     found = {lemma for options in getAllLemmas(word.lower()).values() for lemma in options}
     return frozenset(found | {word.lower()})
+
+
+@cache
+def is_proper(folded: str) -> bool:
+    """Whether a word is a name only: the dictionary of English words in lower case does not have it."""
+    from lemminflect import getAllLemmas
+
+    return not getAllLemmas(folded)

@@ -28,7 +28,7 @@ _CLOSERS = frozenset("\"'”’»)]")
 _OPENERS = frozenset("\"'“‘«„([")
 # Words before a full stop that seldom end a sentence.
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof st sr jr vs inc ltd co corp gen col lt sgt capt maj adm cmdr rev hon sen rep gov pres no nos"
+    "mr mrs ms dr fr prof st sr jr vs inc ltd co corp gen col lt sgt capt maj adm cmdr rev hon sen rep gov pres no nos"
     " vol fig figs jan feb mar apr jun jul aug sept sep oct nov dec mt ft pp ed eds cf ca approx al dept est".split()
 )
 _STARTERS = frozenset(
