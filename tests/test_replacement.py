@@ -59,6 +59,8 @@ def replaced(pattern: str, template: str, text: str) -> str:
             "The two agreed to a ceasefire.",
         ),
         ("sign {the|any} pause", "sign {1} [a] truce", "They sign the pause.", "They sign the truce."),
+        ("attempt of {<*/VBG>}", "attempt to {1:VB}", "An attempt of ending it.", "An attempt to end it."),
+        ("worth to {<*/VB>}", "worth {1:VBG}", "It is worth to add bread.", "It is worth adding bread."),
         ("big deal", "agreement", "It is a big deal.", "It is an agreement."),
         ("atlantic pact", "NATO", "The atlantic pact met.", "The NATO met."),
         ("a {big|odd} hour", "an {1} hour", "It is a big hour.", "It is a big hour."),
@@ -68,7 +70,7 @@ def test_a_replacement_fits_its_place(pattern: str, template: str, text: str, ex
     assert replaced(pattern, template, text) == expected
 
 
-@pytest.mark.parametrize("template", ["{1}", "<2:go>", "a < b", "{x}"])
+@pytest.mark.parametrize("template", ["{1}", "<2:go>", "a < b", "{x}", "{1:XX}"])
 def test_a_template_that_asks_for_what_is_not_there_is_refused(template: str) -> None:
     with pytest.raises(TemplateError):
         replacement.parse(template, 0, 1)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import NoReturn
 
-from mtfix.text.inflection import forms
+from mtfix.text.inflection import TAG_ORDER, forms
 from mtfix.text.tokens import Tokens, fold
 
 GAP_LIMIT = 6
@@ -37,6 +37,13 @@ class Lemma:
 
     forms: tuple[tuple[str, tuple[str, ...]], ...]
     number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """Any word that can be this part of speech (a Penn tag)."""
+
+    tag: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +97,7 @@ class Start:
     """The start of a sentence."""
 
 
-Node = Word | Lemma | Sequence | Choice | Optional | Gap | Capture | Name | Number | Term | Start
+Node = Word | Lemma | Tagged | Sequence | Choice | Optional | Gap | Capture | Name | Number | Term | Start
 
 
 def parse(pattern: str) -> Sequence:
@@ -182,12 +189,15 @@ class _Parser:
             self.fail("a word is missing")
         return [Word(word if exact else fold(word), exact) for word in found]
 
-    def lemma(self) -> Lemma:
+    def lemma(self) -> Lemma | Tagged:
         opened = self.at
         close = self.pattern.find(">", opened)
         if close < 0:
             self.fail("'<' is not closed by '>'")
         body, _, tag = self.pattern[opened + 1 : close].partition("/")
+        if body == "*":
+            self.at = close + 1
+            return Tagged(tag) if tag in TAG_ORDER else self.fail(f"{tag!r} is no tag ({', '.join(TAG_ORDER)})", opened)
         names = [name.strip() for name in body.split("|")]
         if not all(names) or any(" " in name for name in names):
             self.fail("a lemma is a single word", opened)

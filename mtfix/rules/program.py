@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 from mtfix.rules import pattern as p
 from mtfix.text.fluency import RARE, frequency
+from mtfix.text.inflection import can_be
 from mtfix.text.tokens import Tokens
 
 _NAME_LIMIT = 8
@@ -49,6 +50,7 @@ class Op(IntEnum):
     TERM = 10
     START = 11
     MATCH = 12
+    TAGGED = 13  # a word that can be this part of speech
 
 
 # The word set, the number or the targets of an instruction; the words of a lemma come with its number.
@@ -132,6 +134,8 @@ def _emit(node: p.Node, code: list[Instruction], tags: dict[int, dict[str, tuple
             words = frozenset().union(*(_variants(form) for form, _ in forms))
             tags[number] = dict(forms)
             code.append((Op.LEMMA, words, number))
+        case p.Tagged(tag):
+            code.append((Op.TAGGED, tag, None))
         case p.Sequence(items):
             return sum([_emit(item, code, tags) for item in items])
         case p.Choice(options):
@@ -190,7 +194,7 @@ def _anchors(node: p.Node) -> tuple[list[Anchor], int, int]:
             return [], least, most
         case p.Name() | p.Term():
             return [], 1, _NAME_LIMIT
-        case p.Number():
+        case p.Number() | p.Tagged():
             return [], 1, 1
         case p.Start():
             return [], 0, 0
@@ -296,6 +300,10 @@ def run(program: Program, tokens: Tokens, start: int, low: int, high: int, terms
                 pos += 1
             elif op == Op.NUMBER:
                 if pos >= high or not is_number(folded[pos]):
+                    break
+                pos += 1
+            elif op == Op.TAGGED:
+                if pos >= high or not can_be(folded[pos], a):
                     break
                 pos += 1
             elif op == Op.START:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 from mtfix.text.articles import DETERMINERS, agree, indefinite
 from mtfix.text.casing import follow, is_title_case
-from mtfix.text.inflection import is_proper, paradigm
+from mtfix.text.inflection import TAG_ORDER, is_proper, paradigm, reinflect
 from mtfix.text.tokens import SENTENCE_ENDS, Tokens
 
-_PART = re.compile(r"\{(\d+)\}|<(?:(\d+):)?([^<>|{}\[\]]+)>|\[(an?|the)\]|([^{}<>\[\]\\]|\\.)+", re.DOTALL)
+_PART = re.compile(
+    r"\{(\d+)(?::([A-Z]+))?\}|<(?:(\d+):)?([^<>|{}\[\]]+)>|\[(an?|the)\]|([^{}<>\[\]\\]|\\.)+", re.DOTALL
+)
 _HAVE_OR_BE = frozenset(
     "have has had having be is are was were been being am 's 've 'd haven't hasn't hadn't isn't aren't wasn't weren't"
     " get gets got getting ’s ’ve ’d".split()
@@ -41,7 +43,10 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class Captured:
+    """Capture `number`; with a Penn `tag`, its word in that form."""
+
     number: int
+    tag: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +75,13 @@ def parse(text: str, captures: int, lemmas: int) -> Template:
         found = _PART.match(text, at)
         if not found:
             raise TemplateError(f"unexpected {text[at]!r} at character {at + 1} of {text!r}")
-        capture, number, lemma, article = found[1], found[2], found[3], found[4]
+        capture, tag, number, lemma, article = found[1], found[2], found[3], found[4], found[5]
         if capture:
             if not 0 < int(capture) <= captures:
                 raise TemplateError(f"{{{capture}}} in {text!r}, but `find` has {captures} captures")
-            parts.append(Captured(int(capture)))
+            if tag and tag not in TAG_ORDER:
+                raise TemplateError(f"{tag!r} in {text!r} is no tag ({', '.join(TAG_ORDER)})")
+            parts.append(Captured(int(capture), tag or ""))
         elif lemma:
             which = int(number or 1)
             if which > lemmas:
@@ -113,8 +120,9 @@ def render(
         match part:
             case Literal(text):
                 said += text
-            case Captured(number):
-                said += _captured(place, captures.get(number, (0, 0)), first=not said.strip())
+            case Captured(number, tag):
+                piece = _captured(place, captures.get(number, (0, 0)), first=not said.strip())
+                said += reinflect(piece, tag) if tag else piece
             case Inflected(number, lemma, by_tag):
                 at = lemmas.get(number)
                 said += lemma if at is None else _inflected(tokens, at, tags[number], lemma, by_tag)

@@ -99,3 +99,32 @@ def is_proper(folded: str) -> bool:
     from lemminflect import getAllLemmas
 
     return not getAllLemmas(folded)
+
+
+# The universal part of speech that lemminflect files a Penn tag under, by its first letters.
+_UNIVERSAL = {"NN": "NOUN", "VB": "VERB", "JJ": "ADJ", "RB": "ADV", "MD": "AUX"}
+
+
+@cache
+def can_be(folded: str, tag: str) -> bool:
+    """Whether a word can be the form of some lemma in a Penn tag."""
+    return bool(_lemmas_as(folded, tag))
+
+
+@cache
+def _lemmas_as(folded: str, tag: str) -> tuple[str, ...]:
+    from lemminflect import getAllLemmas
+
+    found = getAllLemmas(folded, upos=_UNIVERSAL[tag[:2]])
+    return tuple(lemma for options in found.values() for lemma in options if folded in paradigm(lemma).get(tag, ()))
+
+
+def reinflect(word: str, tag: str) -> str:
+    """A word in another form of its own lemma (“ending” as VB: “end”); itself if it has no such form."""
+    folded = word.lower()
+    for current in TAG_ORDER:
+        if current[:2] == tag[:2]:
+            for lemma in _lemmas_as(folded, current):
+                if tag in paradigm(lemma):
+                    return paradigm(lemma)[tag][0]
+    return word
