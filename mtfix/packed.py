@@ -8,6 +8,7 @@ from typing import TypeVar
 
 K = TypeVar("K")
 V = TypeVar("V")
+D = TypeVar("D")
 
 
 class Packed(Mapping[K, V]):
@@ -26,6 +27,10 @@ class Packed(Mapping[K, V]):
             value: V = pickle.loads(self.keys_only[key])
             self._unpacked[key] = value
             return value
+
+    def get(self, key: K, default: V | D = None) -> V | D:  # type: ignore[assignment]
+        """The value of a key, or the default; a key that is not there raises nothing on the way."""
+        return self[key] if key in self.keys_only else default
 
     def __contains__(self, key: object) -> bool:
         return key in self.keys_only

@@ -21,12 +21,17 @@ def detect(segment: Segment, rules: RuleSet, terms: TermEnds) -> Iterator[Findin
 
 def _patterns(segment: Segment, rules: RuleSet, terms: TermEnds) -> Iterator[Finding]:
     tokens = segment.tokens
-    known, triggers, active = rules.pack.triggers.keys_only, rules.pack.triggers, rules.active
-    hits = [(i, word) for i, word in enumerate(tokens.folded) if word in known]
+    folded = tokens.folded
+    known, triggers = rules.pack.triggers.keys_only, rules.triggers
+    hits = [(i, word) for i, word in enumerate(folded) if word in known]
     seen: set[tuple[int, int, int]] = set()
     for i, word in hits:
-        for number, which, anchor in triggers[word]:
-            if number not in active or (anchor.beside and not anchor.may_match(tokens.folded, i)):
+        for number, which, anchor, least, greatest, beside in triggers[word]:
+            if beside is not None and (
+                i + greatest < 0
+                or beside.isdisjoint(folded[i + least if i + least > 0 else 0 : i + greatest + 1])
+                or not anchor.may_match(folded, i)
+            ):
                 continue
             low, high = tokens.sentence(i)
             rule = rules.pack.rules[number]

@@ -12,7 +12,7 @@ from itertools import zip_longest
 
 from mtfix.findings import Finding, Replacement
 from mtfix.glossary.index import TermIndex
-from mtfix.rules.compiled import RuleSet
+from mtfix.rules.compiled import CompiledRule, RuleSet
 from mtfix.text.document import Document, Segment
 from mtfix.text.fluency import frequency
 from mtfix.text.spans import Span
@@ -20,24 +20,30 @@ from mtfix.text.tokens import Tokens
 
 # A place in the segment (code points from its beginning) and what may be put there, the best first.
 Place = tuple[Span, tuple[str, ...]]
-Detect = Callable[[Segment, Document, TermIndex], Iterator[Place]]
+OfSegment = Callable[[Segment, Document, TermIndex], Iterator[Place]]
+# What may be put in the place of one token of a certain kind; nothing if it is right.
+OfToken = Callable[[int, Segment, Document, TermIndex], tuple[str, ...]]
 
 
 def detect(segment: Segment, document: Document, rules: RuleSet, index: TermIndex) -> Iterator[Finding]:
     """The mechanical garbles of a segment, spans in code points of the document."""
-    for name, rule in rules.by_detector.items():
-        if name not in DETECTORS:
-            continue
-        for span, texts in DETECTORS[name](segment, document, index):
-            yield Finding(
-                rule.id,
-                span.shift(segment.span.start),
-                rule.message,
-                rule.category,
-                rule.severity,
-                rule.confidence,
-                tuple(Replacement(text, rule.applicability) for text in texts),
-            )
+    by_detector = rules.by_detector
+    for name, of_segment in _OF_SEGMENT.items():
+        if rule := by_detector.get(name):
+            for span, texts in of_segment(segment, document, index):
+                yield _finding(rule, segment, span, texts)
+    tokens = segment.tokens
+    for i, kind in _suspects(segment):
+        name, of_token = _OF_KIND[kind]
+        rule = by_detector.get(name)
+        if rule and (texts := of_token(i, segment, document, index)):
+            yield _finding(rule, segment, Span(tokens.starts[i], tokens.end(i)), texts)
+
+
+def _finding(rule: CompiledRule, segment: Segment, span: Span, texts: tuple[str, ...]) -> Finding:
+    replacements = tuple(Replacement(text, rule.applicability) for text in texts)
+    span = span.shift(segment.span.start)
+    return Finding(rule.id, span, rule.message, rule.category, rule.severity, rule.confidence, replacements)
 
 
 # Said twice in good English, too: “had had”, “that that”, “very very”, “New York, New York”.
@@ -142,7 +148,7 @@ _WORDS_PER_STRAY = 400
 
 
 class _Kinds(dict[str, str]):
-    """What a word as written may be, made when it is first asked for: small, content, glued or nothing."""
+    """What a word as written may be, made when it is first asked for: small, content, glued, run-on or nothing."""
 
     def __missing__(self, word: str) -> str:
         if len(self) > 1_000_000:
@@ -163,30 +169,42 @@ class _Kinds(dict[str, str]):
             return "content" if folded.endswith(_CONTENT_ENDINGS) and frequency(folded) > 3e-6 else ""
         if word[0].islower() and not word.islower():
             return "glued"
-        return ""
+        return "run-on" if len(word) > 5 and word.islower() and word.isascii() and not frequency(word) else ""
 
 
 _kinds = _Kinds()
 
 
-def _stray_capitals(segment: Segment, document: Document, index: TermIndex) -> Iterator[Place]:
+def _suspects(segment: Segment) -> list[tuple[int, str]]:
+    """The tokens of a segment that may be garbled by themselves, with what they may be."""
+    found: list[tuple[int, str]] | None = segment.notes.get(_suspects)
+    if found is None:
+        kinds = _kinds
+        found = [(i, kind) for i, word in enumerate(segment.tokens.words) if (kind := kinds[word])]
+        segment.notes[_suspects] = found
+    return found
+
+
+def _stray(i: int, segment: Segment, document: Document, index: TermIndex) -> tuple[str, ...]:
     """A capital in mid-sentence on a small word or an adverb."""
-    for i in _strays(segment, index, "small"):
-        yield _lowered(segment.tokens, i)
+    return (segment.tokens.folded[i],) if _is_stray(i, segment, index) else ()
 
 
-def _stray_capitals_of_nouns(segment: Segment, document: Document, index: TermIndex) -> Iterator[Place]:
+def _is_stray(i: int, segment: Segment, index: TermIndex) -> bool:
+    tokens = segment.tokens
+    return _is_inside(tokens, i, index) and not _in_name(tokens, index, i) and not segment.is_heading
+
+
+def _stray_noun(i: int, segment: Segment, document: Document, index: TermIndex) -> tuple[str, ...]:
     """A capital in mid-sentence on a noun or verb, where the text has many on small words."""
-    for i in _strays(segment, index, "content"):
-        words = segment.tokens.words
-        # “the Declaration of Independence” is a name.
-        titled = words[i + 1] == "of" and words[i + 2 : i + 3] and words[i + 2][0].isupper()
-        if words[i + 1] in _AFTER_NOUN and not titled and _has_many_strays(document, index):
-            yield _lowered(segment.tokens, i)
-
-
-def _lowered(tokens: Tokens, i: int) -> Place:
-    return Span(tokens.starts[i], tokens.end(i)), (tokens.folded[i],)
+    if not _is_stray(i, segment, index):
+        return ()
+    words = segment.tokens.words
+    # “the Declaration of Independence” is a name.
+    titled = words[i + 1] == "of" and words[i + 2 : i + 3] and words[i + 2][0].isupper()
+    if words[i + 1] in _AFTER_NOUN and not titled and _has_many_strays(document, index):
+        return (segment.tokens.folded[i],)
+    return ()
 
 
 @lru_cache(maxsize=2)
@@ -194,26 +212,8 @@ def _has_many_strays(document: Document, index: TermIndex) -> bool:
     found = words = 0
     for segment in document.segments:
         words += len(segment.tokens)
-        found += sum(1 for _ in _strays(segment, index, "small"))
+        found += sum(kind == "small" and _is_stray(i, segment, index) for i, kind in _suspects(segment))
     return found >= max(_STRAYS_THAT_LIFT, words / _WORDS_PER_STRAY)
-
-
-@lru_cache(maxsize=4)
-def _suspects(segment: Segment) -> tuple[tuple[int, str], ...]:
-    """The tokens of a segment that may be strays or glued, with what they may be."""
-    return tuple((i, kind) for i, word in enumerate(segment.tokens.words) if (kind := _kinds[word]))
-
-
-def _strays(segment: Segment, index: TermIndex, wanted: str) -> Iterator[int]:
-    tokens = segment.tokens
-    for i, kind in _suspects(segment):
-        if (
-            kind == wanted
-            and _is_inside(tokens, i, index)
-            and not _in_name(tokens, index, i)
-            and not segment.is_heading
-        ):
-            yield i
 
 
 def _is_inside(tokens: Tokens, i: int, index: TermIndex) -> bool:
@@ -230,7 +230,8 @@ def _is_inside(tokens: Tokens, i: int, index: TermIndex) -> bool:
         return False
     after = words[i + 1]
     low, _ = tokens.sentence(i)
-    return after.islower() and after.isalpha() and low < i and not (before[0].isupper() and i - 1 == low)
+    plain = (after.islower() and after.isalpha()) or (len(words[i]) < 5 and (after in _CALENDAR or after.isdigit()))
+    return plain and low < i and not (before[0].isupper() and i - 1 == low)
 
 
 def _in_name(tokens: Tokens, index: TermIndex, i: int) -> bool:
@@ -241,20 +242,34 @@ def _in_name(tokens: Tokens, index: TermIndex, i: int) -> bool:
 _AFTER_NOUN = frozenset("of in on at by for from to with was were is are has have had that which and or into".split())
 
 
-def _glued(segment: Segment, document: Document, index: TermIndex) -> Iterator[Place]:
+def _glued(i: int, segment: Segment, document: Document, index: TermIndex) -> tuple[str, ...]:
     """A word glued to the capital that begins the next: “invasionAt the same time”."""
     tokens = segment.tokens
-    for i, kind in _suspects(segment):
-        if kind != "glued":
-            continue
-        word = tokens.words[i]
-        cut = next((k for k, ch in enumerate(word) if ch.isupper()), 0)
-        left, right = word[:cut], word[cut:]
-        if cut < 3 or right not in _CLOSED or frequency(left) < 1e-6:
-            continue
-        if i + 1 < len(tokens) and tokens.words[i + 1].islower() and tokens.words[i + 1].isalpha():
-            span = Span(tokens.starts[i], tokens.end(i))
-            yield span, (f"{left}. {right}", f"{left} {right.lower()}")
+    word = tokens.words[i]
+    cut = next((k for k, ch in enumerate(word) if ch.isupper()), 0)
+    left, right = word[:cut], word[cut:]
+    if cut < 3 or right not in _CLOSED or frequency(left) < 1e-6:
+        return ()
+    after = tokens.words[i + 1] if i + 1 < len(tokens) else ""
+    return (f"{left}. {right}", f"{left} {right.lower()}") if after.islower() and after.isalpha() else ()
+
+
+# Small words that get stuck to the word before or after them, and how common that word must be.
+_STICKY = frozenset("in as at of to the and for with that from by on is was his but or".split())
+_COMMON = 3e-6
+
+
+def _run_on(i: int, segment: Segment, document: Document, index: TermIndex) -> tuple[str, ...]:
+    """A small word stuck to another one, together no word that English knows: “collapsedin”."""
+    word = segment.tokens.words[i]
+    cuts = ((word[:at], word[at:]) for at in range(2, len(word) - 1))
+    found = [
+        (one, other)
+        for one, other in cuts
+        if (other in _STICKY and len(one) > 3 and frequency(one) > _COMMON)
+        or (one in _STICKY and len(other) > 3 and frequency(other) > _COMMON)
+    ]
+    return (" ".join(max(found, key=lambda cut: min(map(frequency, cut)))),) if found else ()
 
 
 def _unclosed(segment: Segment, document: Document, index: TermIndex) -> Iterator[Place]:
@@ -300,11 +315,15 @@ def _dateline(segment: Segment, document: Document, index: TermIndex) -> Iterato
         yield gap, (" — The " if concept.preferred.split()[-1].lower() in _WANT_ARTICLE else " — ",)
 
 
-DETECTORS: dict[str, Detect] = {
+_OF_SEGMENT: dict[str, OfSegment] = {
     "doubled-words": _doubled,
-    "stray-capitals": _stray_capitals,
-    "stray-capitals-of-nouns": _stray_capitals_of_nouns,
-    "glued-words": _glued,
     "unclosed-quotation": _unclosed,
     "dateline": _dateline,
 }
+_OF_KIND: dict[str, tuple[str, OfToken]] = {
+    "small": ("stray-capitals", _stray),
+    "content": ("stray-capitals-of-nouns", _stray_noun),
+    "glued": ("glued-words", _glued),
+    "run-on": ("run-on-words", _run_on),
+}
+DETECTORS = frozenset({*_OF_SEGMENT, *(name for name, _ in _OF_KIND.values())})

@@ -103,11 +103,17 @@ class Header(NamedTuple):
 
 
 class Trigger(NamedTuple):
-    """A word that may belong to a match: of which rule, of which of its patterns, and where in it."""
+    """A word that may belong to a match: of which rule, of which of its patterns, and where in it.
+
+    One of `beside` must stand from `least` to `greatest` tokens further on, if there is any.
+    """
 
     rule: int
     pattern: int
     anchor: Anchor
+    least: int
+    greatest: int
+    beside: frozenset[str] | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,8 +130,10 @@ class Pack:
         triggers: dict[str, list[Trigger]] = {}
         for number, rule in enumerate(rules):
             for which, pattern in enumerate(rule.patterns):
-                for word in pattern.program.anchor.words:
-                    triggers.setdefault(word, []).append(Trigger(number, which, pattern.program.anchor))
+                anchor = pattern.program.anchor
+                trigger = Trigger(number, which, anchor, *(anchor.beside[0] if anchor.beside else (0, 0, None)))
+                for word in anchor.words:
+                    triggers.setdefault(word, []).append(trigger)
         headers = (
             Header(rule.id, rule.category, rule.source_language, rule.domain, rule.detector, bool(rule.regex))
             for rule in rules
@@ -156,6 +164,11 @@ class RuleSet:
         return cls(pack, frozenset(active))
 
     @cached_property
+    def triggers(self) -> dict[str, tuple[Trigger, ...]]:
+        """The active triggers of a word; made when the word is first asked for, none if it is not known."""
+        return _ActiveTriggers(self)
+
+    @cached_property
     def by_detector(self) -> Mapping[str, CompiledRule]:
         """The rules whose finding is done by code, by the name of the detector."""
         headers = self.pack.headers
@@ -176,3 +189,14 @@ class RuleSet:
         if rules:
             together.Compile()
         return together, tuple((rule, re2.compile(rule.regex, options)) for rule in rules)
+
+
+class _ActiveTriggers(dict[str, tuple[Trigger, ...]]):
+    def __init__(self, rules: RuleSet) -> None:
+        super().__init__()
+        self.rules = rules
+
+    def __missing__(self, word: str) -> tuple[Trigger, ...]:
+        every = self.rules.pack.triggers.get(word, ())
+        found = self[word] = tuple(trigger for trigger in every if trigger.rule in self.rules.active)
+        return found

@@ -74,10 +74,10 @@ class Anchor:
 
     def may_match(self, folded: list[str], at: int) -> bool:
         """Whether the words beside stand where they may, if the anchor is token `at`."""
-        return all(
-            not words.isdisjoint(folded[max(0, at + least) : max(0, at + greatest + 1)])
-            for least, greatest, words in self.beside
-        )
+        for least, greatest, words in self.beside:
+            if at + greatest < 0 or words.isdisjoint(folded[max(0, at + least) : at + greatest + 1]):
+                return False
+        return True
 
 
 @dataclass(frozen=True, slots=True)

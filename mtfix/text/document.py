@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from mtfix.text.spans import Span
 from mtfix.text.tokens import Tokens
@@ -35,6 +36,8 @@ class Segment:
     def __init__(self, text: str, span: Span) -> None:
         self.span = span
         self.text = span.cut(text)
+        # What a detector wants to remember of the segment, under a key of its own.
+        self.notes: dict[object, Any] = {}
 
     @cached_property
     def tokens(self) -> Tokens:
