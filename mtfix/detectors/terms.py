@@ -217,10 +217,11 @@ def _as_in_term(document: Document, index: TermIndex, concept: int, name: str) -
 def _is_mentioned(document: Document, index: TermIndex, concept: int, but: str) -> bool:
     """Whether the document names the concept elsewhere by a right name, a person by the surname alone."""
     known = index.concepts[concept]
-    if any(name in document.text for name in known.right):
-        return True
-    if known.type != "person":
-        return False
+    key = _is_mentioned, concept
+    if key not in document.notes:
+        document.notes[key] = any(name in document.text for name in known.right)
+    if document.notes[key] or known.type != "person":
+        return bool(document.notes[key])
     names = {word for right in known.right for word in _NAME_WORD.findall(right) if word[0].isupper() and len(word) > 3}
     return any(fold(word) != but for word in names & _words(document))
 

@@ -74,6 +74,11 @@ class Document:
         return cls(path, text, tuple(Segment(text, span) for span in paragraphs(text)))
 
     @cached_property
+    def notes(self) -> dict[object, Any]:
+        """What a detector wants to remember of the document, under a key of its own."""
+        return {}
+
+    @cached_property
     def lines(self) -> LineIndex:
         return LineIndex(self.text)
 
