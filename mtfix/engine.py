@@ -91,9 +91,10 @@ class Engine:
             return self.index.ends(segment.tokens, kind, at)
 
         for finding in _allowed(segment, patterns.detect(segment, self.rules, ends)):
-            yield self._respelt(finding, document)
+            yield _quoted_as(document, self._respelt(finding, document))
         yield from _allowed(segment, typography.detect(segment, document, self.rules, self.index))
-        yield from _allowed(segment, terms.detect(segment, document, self.index))
+        for finding in _allowed(segment, terms.detect(segment, document, self.index)):
+            yield _quoted_as(document, finding)
 
     def _respelt(self, finding: Finding, document: Document) -> Finding:
         """The finding with its replacements in the spelling of the text, or in the one that is configured."""
@@ -144,6 +145,15 @@ def _allowed(segment: Segment, findings: Iterable[Finding]) -> Iterator[Finding]
             and any(local.overlaps(span) for span in segment.quotations)
         )
         yield _demoted(finding) if quoted else finding
+
+
+def _quoted_as(document: Document, finding: Finding) -> Finding:
+    """The finding with typographic apostrophes in its replacements, if the document writes none but these."""
+    if not any("'" in item.text for item in finding.replacements) or not document.is_typographic:
+        return finding
+    return replace(
+        finding, replacements=tuple(replace(item, text=item.text.replace("'", "’")) for item in finding.replacements)
+    )
 
 
 def _demoted(finding: Finding) -> Finding:

@@ -134,10 +134,15 @@ def check_document(document: Document, checker: Checker) -> Outcome:
     unused = tuple(ignore for ignore in suppressions.ignores if ignore not in used)
     return Outcome(
         replace(document, segments=()),
-        tuple(resolve(narrowed(finding, document.text) for finding in kept)),
+        tuple(resolve(_shown(finding, document) for finding in kept)),
         unused,
         frozenset(allowed),
     )
+
+
+def _shown(finding: Finding, document: Document) -> Finding:
+    """The finding narrowed to what changes; a name stays whole, since it is the name that is wrong."""
+    return finding if finding.rule.startswith("glossary-") else narrowed(finding, document.text)
 
 
 def _graded(finding: Finding, document: Document, config: Config) -> Finding:

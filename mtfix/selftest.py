@@ -64,7 +64,10 @@ def concept_case(concept: Concept, index: TermIndex) -> Case:
     said = ("the " if wants_the(concept.preferred) else "") + concept.preferred
     after = f"They spoke about [[{said}]] on Monday."
     foreign = [name for names in concept.names.values() for name in names if _is_indexed(name, concept, index)]
-    pairs += [(f"They spoke about [[{name}]] on Monday.", after) for name in (*concept.deprecated, *foreign)]
+    for name in (*concept.deprecated, *foreign):
+        # A text with typographic apostrophes gets such a one.
+        typographic = "’" in name and "'" not in name
+        pairs.append((f"They spoke about [[{name}]] on Monday.", after.replace("'", "’") if typographic else after))
     now = 2025
     pairs += [
         (f"In {now} they spoke about [[{former.term}]].", f"In {now} they spoke about [[{said}]].")

@@ -101,3 +101,10 @@ def test_what_is_found_does_not_depend_on_what_was_checked_before(check: Check) 
     first = check(text)
     check("Quite another text about Kijów and the the weather.")
     assert check(text) == first
+
+
+def test_apostrophes_are_those_of_the_text(check: Check) -> None:
+    (typographic,) = check("The mayor’s friend met the Polish Folk Party in June.")
+    assert typographic.replacements[0].text == "Polish People’s Party"
+    (typewritten,) = check("The mayor's friend met the Polish Folk Party in June.")
+    assert typewritten.replacements[0].text == "Polish People's Party"

@@ -44,6 +44,7 @@ def replaced(pattern: str, template: str, text: str) -> str:
         ("arms suspension", "[a] ceasefire", "They signed an arms suspension.", "They signed a ceasefire."),
         ("arms suspension", "[a] ceasefire", "They signed the arms suspension.", "They signed the ceasefire."),
         ("arms suspension", "[a] ceasefire", "They signed a long arms suspension.", "They signed a long ceasefire."),
+        ("arms suspension", "[a] ceasefire", "The short -term arms suspension.", "The short -term ceasefire."),
         ("arms suspension", "[a] ceasefire", "Arms suspension is near.", "A ceasefire is near."),
         ("arms suspension", "ceasefire", "Arms Suspension Is Near", "Ceasefire Is Near"),
         ("arms suspension", "ceasefire", "ARMS SUSPENSION IS NEAR", "CEASEFIRE IS NEAR"),

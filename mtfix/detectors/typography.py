@@ -289,13 +289,6 @@ def _unclosed(segment: Segment, document: Document, index: TermIndex) -> Iterato
     yield Span(len(text) - 1, len(text)), (text[-1] + "”",)
 
 
-# Heads of names that want “the” in running text.
-_WANT_ARTICLE = frozenset(
-    "house ministry department union nations council court committee commission agency bank fund organization"
-    " organisation parliament senate government foundation institute kremlin pentagon army duma assembly states".split()
-)
-
-
 def _dateline(segment: Segment, document: Document, index: TermIndex) -> Iterator[Place]:
     """A dateline glued to the first word of the text: “Berlin-The ministry said”."""
     tokens = segment.tokens
@@ -306,13 +299,9 @@ def _dateline(segment: Segment, document: Document, index: TermIndex) -> Iterato
         return
     subject = next(iter(index.right_at(tokens, 1)), None)
     garbled = index.clues[tokens.words[1]]
-    if tokens.words[1] in _CLOSED:
+    named = subject and subject[0] < len(tokens) and len(subject[1].words) > 1
+    if tokens.words[1] in _CLOSED or named or (garbled and garbled.parts):
         yield gap, (" — ",)
-    elif subject and subject[0] < len(tokens) and len(subject[1].words) > 1:
-        yield gap, (" — The " if subject[1].folded[-1] in _WANT_ARTICLE else " — ",)
-    elif garbled and garbled.parts:
-        concept = index.concepts[garbled.parts[0][0]]
-        yield gap, (" — The " if concept.preferred.split()[-1].lower() in _WANT_ARTICLE else " — ",)
 
 
 _OF_SEGMENT: dict[str, OfSegment] = {

@@ -165,7 +165,8 @@ def has_determiner(place: Place) -> bool:
 
 def _is_determined(before: list[str]) -> bool:
     """Whether a determiner among the last of these words belongs to the noun that follows them."""
-    for back, folded in enumerate(reversed(before[-_LOOK_BACK:])):
+    words = [word for word in before if word not in ("-", "–")]
+    for back, folded in enumerate(reversed(words[-_LOOK_BACK:])):
         word = folded.replace("’", "'")
         if word in DETERMINERS or (not back and word[0].isdigit()):
             return True
@@ -177,7 +178,10 @@ def _is_determined(before: list[str]) -> bool:
 def begins(place: Place) -> bool:
     """Whether a capital is due at the place: the start of a sentence, or after an opening mark."""
     tokens, start = place.tokens, place.start
-    return start == place.low or tokens.words[start - 1] in _OPENING or tokens.words[start - 1] in SENTENCE_ENDS
+    if start == place.low or tokens.words[start - 1] in _OPENING or tokens.words[start - 1] in SENTENCE_ENDS:
+        return True
+    # “Berlin-The ministry …”: a dateline stands before the first word.
+    return start == place.low + 1 and not tokens.spaced(start) and tokens.words[start][0].isupper()
 
 
 def fit(new: str, place: Place) -> tuple[int, str]:

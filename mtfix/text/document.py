@@ -74,6 +74,11 @@ class Document:
         return cls(path, text, tuple(Segment(text, span) for span in paragraphs(text)))
 
     @cached_property
+    def is_typographic(self) -> bool:
+        """Whether the text writes ’ and never '."""
+        return "’" in self.text and "'" not in self.text
+
+    @cached_property
     def notes(self) -> dict[object, Any]:
         """What a detector wants to remember of the document, under a key of its own."""
         return {}
