@@ -13,7 +13,8 @@ from mtfix import cache, detectors
 from mtfix.detectors import consistency, patterns, terms, typography
 from mtfix.errors import UserError
 from mtfix.findings import MECHANICAL, Applicability, Finding, Replacement
-from mtfix.glossary.index import TermIndex, build_index
+from mtfix.glossary.build import build_index
+from mtfix.glossary.index import TermIndex
 from mtfix.glossary.store import load_glossaries
 from mtfix.rules.compiled import Pack, RuleSet, compile_rule
 from mtfix.rules.loading import builtin_folder, is_glossary, load_rules, yaml_files

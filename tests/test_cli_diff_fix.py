@@ -53,9 +53,7 @@ def test_without_edits_the_diff_is_empty(write, run: Run) -> None:
 def test_word_diff_is_for_people(write, run: Run) -> None:
     write("text.txt", SPAN_TEXT)
     assert run("diff", "--word-diff", "text.txt").stdout == (
-        "text.txt\n@@ 1 @@\n"
-        "Said [-in social media-]{+on social media+}: [-an arms suspension-]{+a ceasefire+}."
-        " What an oddity.\n\n"
+        "text.txt\n@@ 1 @@\nSaid [-in-]{+on+} social media: [-an arms suspension-]{+a ceasefire+}. What an oddity.\n\n"
     )
 
 

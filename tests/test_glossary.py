@@ -10,9 +10,11 @@ from mtfix import detectors
 from mtfix.detectors import consistency, terms
 from mtfix.errors import PackError, UserError
 from mtfix.findings import Applicability, Finding
-from mtfix.glossary.index import TermIndex, build_index, is_form_of
+from mtfix.glossary.build import build_index
+from mtfix.glossary.index import TermIndex
 from mtfix.glossary.model import Concept, Former
 from mtfix.glossary.store import load_glossaries
+from mtfix.glossary.surfaces import is_form_of
 from mtfix.resolve import apply_edits, edits_of, resolve
 from mtfix.rules.compiled import Pack, RuleSet, compile_rule
 from mtfix.rules.loading import builtin_folder, load_rules, yaml_files

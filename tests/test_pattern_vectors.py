@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mtfix.glossary.index import build_index
+from mtfix.glossary.build import build_index
 from mtfix.glossary.model import Concept
 from mtfix.rules.pattern import PatternError, parse
 from mtfix.rules.program import compile_pattern, run

@@ -11,7 +11,8 @@ from rapidfuzz import fuzz
 
 from mtfix.detectors.patterns import matches_anywhere
 from mtfix.findings import Applicability, Finding, Replacement, Severity
-from mtfix.glossary.index import SMALL, STRANGE, Clues, Surface, TermIndex, fits, is_form_of, plain
+from mtfix.glossary.index import Clues, TermIndex
+from mtfix.glossary.surfaces import SMALL, STRANGE, Surface, fits, is_form_of, plain
 from mtfix.rules.replacement import Place, begins, has_determiner
 from mtfix.text.articles import DETERMINERS, indefinite, refuses_the, wants_the
 from mtfix.text.casing import capitalize

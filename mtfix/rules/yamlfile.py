@@ -32,6 +32,7 @@ class Record:
 def fault(path: str, source: str, line: int, what: str) -> PackError:
     """An error with the lines around `line` (from 1), that one marked."""
     lines = source.splitlines()
+    line = min(line, len(lines))  # YAML may miss something only after the end
     around = range(max(1, line - 2), min(len(lines), line + 2) + 1)
     excerpt = "\n".join(f"{'>' if n == line else ' '} {n:5} | {lines[n - 1]}" for n in around)
     return PackError(path, line, what, excerpt)
