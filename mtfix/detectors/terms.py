@@ -72,15 +72,9 @@ def _hits(segment: Segment, document: Document, index: TermIndex, i: int, clue: 
         at = i - surface.key
         end = at + len(surface.words)
         if at >= 0 and tuple(tokens.words[at:end]) == surface.folded:
-            yield _hit(
-                surface,
-                at,
-                "a name wants its capitals",
-                "linguistic/spelling",
-                Applicability.UNSAFE,
-                0.8,
-                own=True,
-            )
+            sure = index.types[surface.concept] == "demonym"
+            level = (Applicability.SAFE, 0.95) if sure else (Applicability.UNSAFE, 0.8)
+            yield _hit(surface, at, "a name wants its capitals", "linguistic/spelling", *level, own=True)
             break
     if clue.misspelt and not _begins_sentence_only(segment, i):
         concept, word = clue.misspelt

@@ -131,7 +131,7 @@ _PRONOUNS = frozenset("He She They We It And But Or".split())
 _CLOSED = frozenset(
     "He She They We It And But Or The This That These Those Its Their Our With From Into Onto Because"
     " Although While Which Who Whom When Where Than Then There Also However Before After During Between Through"
-    " About Against Without Within Is Are Was Were Has Have Had Been Being Would Could Should Not Only Very Some"
+    " About Against Without Within Was Were Has Have Had Been Being Would Could Should Not Only Very Some"
     " Such What If As At By For In Of On To Almost Already Even Often Still Just Both Each Every More Most Much"
     " Many Other".split()
 )
@@ -255,7 +255,7 @@ def _glued(i: int, segment: Segment, document: Document, index: TermIndex) -> tu
 
 
 # Small words that get stuck to the word before or after them, and how common that word must be.
-_STICKY = frozenset("in as at of to the and for with that from by on is was his but or".split())
+_STICKY = frozenset("in as of to the and for with that from on was but".split())
 _COMMON = 3e-6
 
 

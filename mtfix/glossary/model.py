@@ -8,8 +8,20 @@ from dataclasses import dataclass, field
 from mtfix.rules.model import Example
 
 CONCEPT_TYPES = (
-    "person", "place", "organisation", "party", "media", "event", "treaty", "law", "title", "work", "product", "term",
-)  # fmt: skip
+    "person",
+    "place",
+    "demonym",
+    "organisation",
+    "party",
+    "media",
+    "event",
+    "treaty",
+    "law",
+    "title",
+    "work",
+    "product",
+    "term",
+)
 
 
 @dataclass(frozen=True, slots=True)
