@@ -19,7 +19,7 @@ Check = Callable[[str], list[Finding]]
         ("They spoke about the the bridge.", "They spoke about the bridge."),
         ("He paid the first and last and last bill.", "He paid the first and last bill."),
         ("The council Generally agrees with the mayor.", "The council generally agrees with the mayor."),
-        ("The bridge was closed And the road was not.", "The bridge was closed and the road was not."),
+        ("The bridge was closed And the road Was not.", "The bridge was closed and the road was not."),
         ("A ten -year plan for the short -term rent.", "A ten-year plan for the short-term rent."),
         ("The road is closed.The mayor is away.", "The road is closed. The mayor is away."),
         ("They lost the electionThe mayor is away.", "They lost the election. The mayor is away."),
@@ -33,6 +33,7 @@ def test_a_mechanical_garble_is_mended(check: Check, garbled: str, meant: str) -
 @pytest.mark.parametrize(
     "text",
     [
+        "He read it To his son, and that was that.",
         "He said that that man had had enough.",
         "It grew more and more and more.",
         "What will be will be.",

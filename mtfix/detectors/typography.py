@@ -7,7 +7,6 @@ function here as its `detector`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from itertools import zip_longest
 
 from mtfix.findings import Finding, Replacement
@@ -143,12 +142,13 @@ _CONTENT_ENDINGS = (
     "tion", "tions", "sion", "sions", "ment", "ments", "ness", "ance", "ence", "ed", "ing", "night",
 )  # fmt: skip
 _ADVERB_ENDINGS = ("ally", "ately", "ently", "antly", "ously", "ively", "edly", "ingly", "lessly", "fully")
-_STRAYS_THAT_LIFT = 3
+_STRAYS_THAT_LIFT_A_WORD = 2
+_STRAYS_THAT_LIFT_A_NOUN = 3
 _WORDS_PER_STRAY = 400
 
 
 class _Kinds(dict[str, str]):
-    """What a word as written may be, made when it is first asked for: small, content, glued, run-on or nothing."""
+    """What a word as written may be: small, adverb, content, glued, run-on or nothing. Made when first asked for."""
 
     def __missing__(self, word: str) -> str:
         if len(self) > 1_000_000:
@@ -165,7 +165,7 @@ class _Kinds(dict[str, str]):
         folded = word.lower()
         if word[0].isupper() and word[1:].islower():
             if len(word) > 6 and folded.endswith(_ADVERB_ENDINGS) and frequency(folded) > 1e-6:
-                return "small"
+                return "adverb"
             return "content" if folded.endswith(_CONTENT_ENDINGS) and frequency(folded) > 3e-6 else ""
         if word[0].islower() and not word.islower():
             return "glued"
@@ -185,9 +185,15 @@ def _suspects(segment: Segment) -> list[tuple[int, str]]:
     return found
 
 
-def _stray(i: int, segment: Segment, document: Document, index: TermIndex) -> tuple[str, ...]:
-    """A capital in mid-sentence on a small word or an adverb."""
+def _stray_adverb(i: int, segment: Segment, document: Document, index: TermIndex) -> tuple[str, ...]:
+    """A capital in mid-sentence on an adverb."""
     return (segment.tokens.folded[i],) if _is_stray(i, segment, index) else ()
+
+
+def _stray(i: int, segment: Segment, document: Document, index: TermIndex) -> tuple[str, ...]:
+    """A capital in mid-sentence on a small word, where it is not the only stray of the text."""
+    alone = not _is_stray(i, segment, index) or _strays(document, index) < _STRAYS_THAT_LIFT_A_WORD
+    return () if alone else (segment.tokens.folded[i],)
 
 
 def _is_stray(i: int, segment: Segment, index: TermIndex) -> bool:
@@ -207,13 +213,21 @@ def _stray_noun(i: int, segment: Segment, document: Document, index: TermIndex) 
     return ()
 
 
-@lru_cache(maxsize=2)
 def _has_many_strays(document: Document, index: TermIndex) -> bool:
-    found = words = 0
-    for segment in document.segments:
-        words += len(segment.tokens)
-        found += sum(kind == "small" and _is_stray(i, segment, index) for i, kind in _suspects(segment))
-    return found >= max(_STRAYS_THAT_LIFT, words / _WORDS_PER_STRAY)
+    words = sum(len(segment.tokens) for segment in document.segments)
+    return _strays(document, index) >= max(_STRAYS_THAT_LIFT_A_NOUN, words / _WORDS_PER_STRAY)
+
+
+def _strays(document: Document, index: TermIndex) -> int:
+    """How many capitals of a document are strays, nouns not counted."""
+    if _strays not in document.notes:
+        document.notes[_strays] = sum(
+            kind in ("small", "adverb") and _is_stray(i, segment, index)
+            for segment in document.segments
+            for i, kind in _suspects(segment)
+        )
+    found: int = document.notes[_strays]
+    return found
 
 
 def _is_inside(tokens: Tokens, i: int, index: TermIndex) -> bool:
@@ -310,6 +324,7 @@ _OF_SEGMENT: dict[str, OfSegment] = {
     "dateline": _dateline,
 }
 _OF_KIND: dict[str, tuple[str, OfToken]] = {
+    "adverb": ("stray-capitals-of-adverbs", _stray_adverb),
     "small": ("stray-capitals", _stray),
     "content": ("stray-capitals-of-nouns", _stray_noun),
     "glued": ("glued-words", _glued),

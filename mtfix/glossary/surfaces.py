@@ -14,6 +14,8 @@ FOREIGN_LIMIT = 2e-7
 STRANGE = 5e-7
 # Words of names that a span may lack or hold without being another name.
 SMALL = frozenset("the of for and on in a an to de la le les del der die das i y et und".split())
+# Written with a capital in a name or without.
+_SMALL_IN_NAMES = SMALL | {"without", "with", "from", "by", "at", "under", "against", "over", "into"}
 _SLAVIC = frozenset(
     "a ą e ę i o u y ów om ami ach em owi ego emu ym im ich ej ymi imi owie ze cie dzie ou u ě"
     " а у ы и е ом ем ой ей ою ам ами ах ого ому ым им ых их ую ю я ям ями ях і ї ів єм ові".split()
@@ -80,10 +82,14 @@ def fits(surface: Surface, tokens: Tokens, at: int) -> bool:
         return False
     if surface.kind == "miscased":
         return tuple(tokens.words[at:end]) == surface.words
-    return all(
-        word[0].isupper() or not name[0].isupper() if len(name) < 2 or not name.isupper() else word.isupper()
-        for word, name in zip(tokens.words[at:end], surface.words, strict=True)
-    )
+    return all(map(_fits_case, tokens.words[at:end], surface.words))
+
+
+def _fits_case(word: str, name: str) -> bool:
+    """Whether a word of the text has the capitals that a word of a name has."""
+    if len(name) > 1 and name.isupper():
+        return word.isupper()
+    return word[0].isupper() or not name[0].isupper() or name.lower() in _SMALL_IN_NAMES
 
 
 def is_form_of(folded: str, base: str, language: str) -> bool:
