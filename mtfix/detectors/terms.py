@@ -116,7 +116,8 @@ def _of_surface(segment: Segment, document: Document, index: TermIndex, surface:
     quoted = segment.tokens.words[at - 1 : at] in (["“"], ['"'], ["„"])
     if quoted or (len(surface.words) == 1 and _has_company(segment, at, end)):
         return None
-    if len(surface.words) > 1 and surface.folded[-1] in index.right:
+    is_person = index.types[surface.concept] == "person"
+    if is_person and len(surface.words) > 1 and surface.folded[-1] in index.right:
         # Another spelling of a first name alone: English-language media may use it.
         return _hit(surface, at, "spelling of another language", "locale/name-format", Applicability.UNSAFE, 0.7)
     confidence = 0.92 if len(surface.words) == 1 else 0.96
