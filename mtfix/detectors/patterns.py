@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from mtfix.findings import Applicability, Finding, Replacement
-from mtfix.rules.compiled import CompiledRule, RuleSet
+from mtfix.rules.compiled import CompiledRule, RuleSet, Trigger
 from mtfix.rules.program import Match, Program, TermEnds, run
 from mtfix.rules.replacement import Captured, Literal, Place, Template, fit, render
 from mtfix.text.document import Segment
@@ -21,28 +21,33 @@ def detect(segment: Segment, rules: RuleSet, terms: TermEnds) -> Iterator[Findin
 
 def _patterns(segment: Segment, rules: RuleSet, terms: TermEnds) -> Iterator[Finding]:
     tokens = segment.tokens
-    folded = tokens.folded
-    known, triggers = rules.pack.triggers.keys_only, rules.triggers
-    hits = [(i, word) for i, word in enumerate(folded) if word in known]
     seen: set[tuple[int, int, int]] = set()
-    for i, word in hits:
-        for number, which, anchor, least, greatest, beside in triggers[word]:
-            if beside is not None and (
-                i + greatest < 0
-                or beside.isdisjoint(folded[i + least if i + least > 0 else 0 : i + greatest + 1])
-                or not anchor.may_match(folded, i)
-            ):
+    for i, (number, which, anchor, *_) in _triggered(tokens.folded, rules):
+        if anchor.beside and not anchor.may_match(tokens.folded, i):
+            continue
+        low, high = tokens.sentence(i)
+        rule = rules.pack.rules[number]
+        pattern = rule.patterns[which]
+        for start in range(max(low, i - anchor.farthest), i - anchor.nearest + 1):
+            match = run(pattern.program, tokens, start, low, high, terms)
+            if match is None or match.end == match.start or (number, match.start, match.end) in seen:
                 continue
-            low, high = tokens.sentence(i)
-            rule = rules.pack.rules[number]
-            pattern = rule.patterns[which]
-            for start in range(max(low, i - anchor.farthest), i - anchor.nearest + 1):
-                match = run(pattern.program, tokens, start, low, high, terms)
-                if match is None or match.end == match.start or (number, match.start, match.end) in seen:
-                    continue
-                seen.add((number, match.start, match.end))
-                if not _vetoed(rule, match, tokens, low, high, terms):
-                    yield _finding(rule, pattern.templates, pattern.program, match, segment, low, high)
+            seen.add((number, match.start, match.end))
+            if not _vetoed(rule, match, tokens, low, high, terms):
+                yield _finding(rule, pattern.templates, pattern.program, match, segment, low, high)
+
+
+def _triggered(folded: list[str], rules: RuleSet) -> Iterator[tuple[int, Trigger]]:
+    """The tokens that trigger a pattern, with what they trigger."""
+    known, watches, last = rules.pack.triggers.keys_only, rules.watches, len(folded)
+    for i, word in [(i, word) for i, word in enumerate(folded) if word in known]:
+        alone, near = watches[word]
+        for trigger in alone:
+            yield i, trigger
+        for distance, table in near:
+            if 0 <= i + distance < last and folded[i + distance] in table:
+                for trigger in table[folded[i + distance]]:
+                    yield i, trigger
 
 
 def _vetoed(rule: CompiledRule, match: Match, tokens: Tokens, low: int, high: int, terms: TermEnds) -> bool:

@@ -214,8 +214,11 @@ def _stray_noun(i: int, segment: Segment, document: Document, index: TermIndex) 
 
 
 def _has_many_strays(document: Document, index: TermIndex) -> bool:
-    words = sum(len(segment.tokens) for segment in document.segments)
-    return _strays(document, index) >= max(_STRAYS_THAT_LIFT_A_NOUN, words / _WORDS_PER_STRAY)
+    if _has_many_strays not in document.notes:
+        words = sum(len(segment.tokens) for segment in document.segments)
+        enough = max(_STRAYS_THAT_LIFT_A_NOUN, words / _WORDS_PER_STRAY)
+        document.notes[_has_many_strays] = _strays(document, index) >= enough
+    return bool(document.notes[_has_many_strays])
 
 
 def _strays(document: Document, index: TermIndex) -> int:

@@ -164,9 +164,9 @@ class RuleSet:
         return cls(pack, frozenset(active))
 
     @cached_property
-    def triggers(self) -> dict[str, tuple[Trigger, ...]]:
-        """The active triggers of a word; made when the word is first asked for, none if it is not known."""
-        return _ActiveTriggers(self)
+    def watches(self) -> dict[str, Watch]:
+        """What to look for around a word; made when the word is first asked for."""
+        return _Watches(self)
 
     @cached_property
     def by_detector(self) -> Mapping[str, CompiledRule]:
@@ -191,12 +191,39 @@ class RuleSet:
         return together, tuple((rule, re2.compile(rule.regex, options)) for rule in rules)
 
 
-class _ActiveTriggers(dict[str, tuple[Trigger, ...]]):
+class Watch(NamedTuple):
+    """The active triggers of a word: those to try at once, and those that another word near it must call for.
+
+    `near` holds, for each distance in tokens, the triggers by the word that must stand there.
+    """
+
+    alone: tuple[Trigger, ...]
+    near: tuple[tuple[int, dict[str, tuple[Trigger, ...]]], ...]
+
+
+# A word that may stand anywhere in a longer stretch is looked for there, not at each distance.
+_WIDEST = 4
+
+
+class _Watches(dict[str, Watch]):
     def __init__(self, rules: RuleSet) -> None:
         super().__init__()
         self.rules = rules
 
-    def __missing__(self, word: str) -> tuple[Trigger, ...]:
-        every = self.rules.pack.triggers.get(word, ())
-        found = self[word] = tuple(trigger for trigger in every if trigger.rule in self.rules.active)
-        return found
+    def __missing__(self, word: str) -> Watch:
+        alone: list[Trigger] = []
+        near: dict[int, dict[str, list[Trigger]]] = {}
+        for trigger in self.rules.pack.triggers.get(word, ()):
+            if trigger.rule not in self.rules.active:
+                continue
+            if trigger.beside is None or trigger.greatest - trigger.least > _WIDEST:
+                alone.append(trigger)
+                continue
+            for distance in range(trigger.least, trigger.greatest + 1):
+                for other in trigger.beside:
+                    near.setdefault(distance, {}).setdefault(other, []).append(trigger)
+        frozen = (
+            (distance, {other: tuple(found) for other, found in table.items()}) for distance, table in near.items()
+        )
+        watch = self[word] = Watch(tuple(alone), tuple(frozen))
+        return watch

@@ -32,6 +32,13 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class AnyOf:
+    """One of these folded words: what alternatives of one word each come to."""
+
+    words: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Lemma:
     """Any of the forms; `number` counts the `<…>` of the pattern from 1. `forms` maps a form to its Penn tags."""
 
@@ -97,7 +104,7 @@ class Start:
     """The start of a sentence."""
 
 
-Node = Word | Lemma | Tagged | Sequence | Choice | Optional | Gap | Capture | Name | Number | Term | Start
+Node = Word | AnyOf | Lemma | Tagged | Sequence | Choice | Optional | Gap | Capture | Name | Number | Term | Start
 
 
 def parse(pattern: str) -> Sequence:

@@ -138,6 +138,13 @@ def _emit(node: p.Node, code: list[Instruction], tags: dict[int, dict[str, tuple
             code.append((Op.TAGGED, tag, None))
         case p.Sequence(items):
             return sum([_emit(item, code, tags) for item in items])
+        case p.AnyOf(words):
+            code.append((Op.WORD, words, None))
+        case p.Choice(options) if len(_single_words(options)) > 1:
+            # One look-up for all of them; the longer alternatives are tried first.
+            longer = tuple(option for option in options if not _single_words((option,)))
+            single = p.AnyOf(_single_words(options))
+            return _emit(p.Choice((*longer, single)) if longer else single, code, tags)
         case p.Choice(options):
             exits, count = [], 0
             for option in options[:-1]:
@@ -179,11 +186,23 @@ def _emit(node: p.Node, code: list[Instruction], tags: dict[int, dict[str, tuple
     return 0
 
 
+def _single_words(options: tuple[p.Node, ...]) -> frozenset[str]:
+    """The words of those alternatives that are one word in any case."""
+    found: set[str] = set()
+    for option in options:
+        item = option.items[0] if isinstance(option, p.Sequence) and len(option.items) == 1 else option
+        if isinstance(item, p.Word) and not item.exact:
+            found |= _variants(item.text)
+    return frozenset(found)
+
+
 def _anchors(node: p.Node) -> tuple[list[Anchor], int, int]:
     """The anchors that a node offers, and the least and greatest number of tokens that it matches."""
     match node:
         case p.Word(text):
             return [Anchor(_variants(text.lower()), 0, 0)], 1, 1
+        case p.AnyOf(words):
+            return [Anchor(words, 0, 0)], 1, 1
         case p.Lemma(forms):
             return [Anchor(frozenset().union(*(_variants(form) for form, _ in forms)), 0, 0)], 1, 1
         case p.Capture(item):
