@@ -43,7 +43,7 @@ def resolve(findings: Iterable[Finding]) -> list[Finding]:
     """
     ranked = sorted(
         set(findings),
-        key=lambda f: (-f.confidence, f.span.start - f.span.end, -f.applicability, f.span, f.rule),
+        key=lambda f: (-f.confidence, f.span.start - f.span.end, -f.applicability, f.span, f.rule, _texts(f)),
     )
     kept: list[Finding] = []
     starts: list[int] = []
@@ -54,6 +54,10 @@ def resolve(findings: Iterable[Finding]) -> list[Finding]:
             kept.insert(at, finding)
             starts.insert(at, finding.span.start)
     return kept
+
+
+def _texts(finding: Finding) -> tuple[str, ...]:
+    return tuple(replacement.text for replacement in finding.replacements)
 
 
 def _collide(one: Finding, other: Finding) -> bool:

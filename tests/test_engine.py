@@ -108,3 +108,21 @@ def test_apostrophes_are_those_of_the_text(check: Check) -> None:
     assert typographic.replacements[0].text == "Polish People’s Party"
     (typewritten,) = check("The mayor's friend met the Polish Folk Party in June.")
     assert typewritten.replacements[0].text == "Polish People's Party"
+
+
+def test_an_optional_word_is_part_of_the_match_wherever_it_stands(tmp_path: object) -> None:
+    from pathlib import Path
+
+    from mtfix.text.document import Document
+
+    pack = Path(str(tmp_path)) / "pack.yaml"
+    pack.write_text(
+        "- {id: xx-union, find: '[the] =NSV union', replace: the Soviet Union, message: m, category: style/awkward,"
+        " examples: [{bad: '[[the NSV union]]', good: '[[the Soviet Union]]'}], silent: [x]}",
+        "utf-8",
+    )
+    engine = Engine.load(EngineOptions((pack,), no_builtin=True))
+    text = "The NSV union fell."
+    (finding,) = engine.findings(Document.from_plain(text))
+    assert finding.span.cut(text) == "The NSV union"
+    assert finding.replacements[0].text == "The Soviet Union"

@@ -21,7 +21,8 @@ def detect(segment: Segment, rules: RuleSet, terms: TermEnds) -> Iterator[Findin
 
 def _patterns(segment: Segment, rules: RuleSet, terms: TermEnds) -> Iterator[Finding]:
     tokens = segment.tokens
-    seen: set[tuple[int, int, int]] = set()
+    # What a rule matched before: what lies within it (less an optional word, say) is no match of its own.
+    matched: dict[int, list[tuple[int, int]]] = {}
     for i, (number, which, anchor, *_) in _triggered(tokens.folded, rules):
         if anchor.beside and not anchor.may_match(tokens.folded, i):
             continue
@@ -30,9 +31,12 @@ def _patterns(segment: Segment, rules: RuleSet, terms: TermEnds) -> Iterator[Fin
         pattern = rule.patterns[which]
         for start in range(max(low, i - anchor.farthest), i - anchor.nearest + 1):
             match = run(pattern.program, tokens, start, low, high, terms)
-            if match is None or match.end == match.start or (number, match.start, match.end) in seen:
+            if match is None or match.end == match.start:
                 continue
-            seen.add((number, match.start, match.end))
+            before = matched.setdefault(number, [])
+            if any(first <= match.start and match.end <= last for first, last in before):
+                continue
+            before.append((match.start, match.end))
             if not _vetoed(rule, match, tokens, low, high, terms):
                 yield _finding(rule, pattern.templates, pattern.program, match, segment, low, high)
 

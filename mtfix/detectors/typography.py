@@ -272,7 +272,8 @@ def _glued(i: int, segment: Segment, document: Document, index: TermIndex) -> tu
 
 
 # Small words that get stuck to the word before or after them, and how common that word must be.
-_STICKY = frozenset("in as of to the and for with that from on was but".split())
+_STUCK_BEHIND = frozenset("in as of to the and for with that from on was but".split())
+_STUCK_BEFORE = frozenset("of the and with from that".split())  # “on”, “to” and “in” begin names of code
 _COMMON = 3e-6
 
 
@@ -283,8 +284,8 @@ def _run_on(i: int, segment: Segment, document: Document, index: TermIndex) -> t
     found = [
         (one, other)
         for one, other in cuts
-        if (other in _STICKY and len(one) > 3 and frequency(one) > _COMMON)
-        or (one in _STICKY and len(other) > 3 and frequency(other) > _COMMON)
+        if (other in _STUCK_BEHIND and len(one) > 3 and frequency(one) > _COMMON)
+        or (one in _STUCK_BEFORE and len(other) > 3 and frequency(other) > _COMMON)
     ]
     return (" ".join(max(found, key=lambda cut: min(map(frequency, cut)))),) if found else ()
 

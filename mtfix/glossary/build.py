@@ -66,7 +66,7 @@ class _Builder:
                         if len(surface.words) == 1 or word == short or concept.type == "term":
                             self.fuzzy.setdefault(fold(word), number)
             if any(_is_name_only(word, concept) for word in surface.folded if len(word) > 3) and any(
-                word[0].isupper() for word in surface.words
+                word[0].isupper() and not word.isupper() for word in surface.words
             ):
                 keyed = _keyed(surface)
                 self.lowered.setdefault(keyed.folded[keyed.key], []).append(keyed)
