@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-os.environ.setdefault("MTFIX_CACHE_DIR", tempfile.mkdtemp(prefix="mtfix-test-cache-"))
+os.environ.setdefault("MTFIX_CACHE_DIR", (_CACHE := tempfile.TemporaryDirectory(prefix="mtfix-test-cache-")).name)
 os.environ.pop("NO_COLOR", None)
 os.environ.pop("FORCE_COLOR", None)
 
