@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+import yaml
 
 import mtfix
 from mtfix.engine import Engine, EngineOptions
 from mtfix.errors import UserError
 from mtfix.findings import MQM_CATEGORIES, Applicability, Finding
+from mtfix.text.document import Document
 
 Check = Callable[[str], list[Finding]]
 GARBLED = "They agreed to an arms suspension on Tuesday."
@@ -41,6 +44,18 @@ def test_in_a_quotation_only_mechanics_are_safe(check: Check) -> None:
     assert doubled.applicability is Applicability.SAFE
 
 
+def pack_of(folder: Path, id_: str, find: str, replace: str, **more: str) -> tuple[Path]:
+    """A pack of one rule, as the rule paths of an engine."""
+    rule = {"id": id_, "find": find, "replace": replace, "message": "m", "category": "style/awkward", **more}
+    record = rule | {
+        "examples": [{"bad": f"[[{find}]]", "good": f"[[{replace}]]"}],
+        "silent": ["Nothing is found here."],
+    }
+    file = folder / "pack.yaml"
+    file.write_text(yaml.safe_dump([record]), "utf-8")
+    return (file,)
+
+
 @pytest.mark.parametrize(
     ("style", "text", "word"),
     [
@@ -51,37 +66,19 @@ def test_in_a_quotation_only_mechanics_are_safe(check: Check) -> None:
     ],
 )
 def test_replacements_are_spelt_as_the_text_is_or_as_configured(
-    tmp_path: object, style: str, text: str, word: str
+    tmp_path: Path, style: str, text: str, word: str
 ) -> None:
-    from pathlib import Path
-
-    pack = Path(str(tmp_path)) / "pack.yaml"
-    pack.write_text(
-        "- {id: xx-guard, find: protection ministry, replace: defense ministry, message: m, category: style/awkward,"
-        " examples: [{bad: '[[protection ministry]]', good: '[[defense ministry]]'}], silent: [x]}",
-        "utf-8",
-    )
-    engine = Engine.load(EngineOptions(rule_paths=(pack,), no_builtin=True, style=style))
-    from mtfix.text.document import Document
-
+    pack = pack_of(tmp_path, "xx-guard", "protection ministry", "defense ministry")
+    engine = Engine.load(EngineOptions(pack, no_builtin=True, style=style))
     (finding,) = engine.findings(Document.from_plain(text.format("Ask the protection ministry.")))
     assert finding.replacements[0].text == f"{word} ministry"
 
 
-def test_a_rule_of_one_source_language_is_off_in_texts_from_another(tmp_path: object) -> None:
-    from pathlib import Path
-
-    from mtfix.text.document import Document
-
-    pack = Path(str(tmp_path)) / "pack.yaml"
-    pack.write_text(
-        "- {id: xx-actual, find: actual moment, replace: present moment, message: m, category: style/awkward,"
-        " source_language: pl, examples: [{bad: '[[actual moment]]', good: '[[present moment]]'}], silent: [x]}",
-        "utf-8",
-    )
+def test_a_rule_of_one_source_language_is_off_in_texts_from_another(tmp_path: Path) -> None:
+    pack = pack_of(tmp_path, "xx-actual", "actual moment", "present moment", source_language="pl")
     document = Document.from_plain("At the actual moment.")
     found = {
-        language: len(Engine.load(EngineOptions((pack,), no_builtin=True, source_language=language)).findings(document))
+        language: len(Engine.load(EngineOptions(pack, no_builtin=True, source_language=language)).findings(document))
         for language in (None, "pl", "de")
     }
     assert found == {None: 1, "pl": 1, "de": 0}
@@ -110,19 +107,9 @@ def test_apostrophes_are_those_of_the_text(check: Check) -> None:
     assert typewritten.replacements[0].text == "Polish People's Party"
 
 
-def test_an_optional_word_is_part_of_the_match_wherever_it_stands(tmp_path: object) -> None:
-    from pathlib import Path
-
-    from mtfix.text.document import Document
-
-    pack = Path(str(tmp_path)) / "pack.yaml"
-    pack.write_text(
-        "- {id: xx-union, find: '[the] =NSV union', replace: the Soviet Union, message: m, category: style/awkward,"
-        " examples: [{bad: '[[the NSV union]]', good: '[[the Soviet Union]]'}], silent: [x]}",
-        "utf-8",
-    )
-    engine = Engine.load(EngineOptions((pack,), no_builtin=True))
+def test_an_optional_word_is_part_of_the_match_wherever_it_stands(tmp_path: Path) -> None:
+    pack = pack_of(tmp_path, "xx-union", "[the] =NSV union", "the Soviet Union")
     text = "The NSV union fell."
-    (finding,) = engine.findings(Document.from_plain(text))
+    (finding,) = Engine.load(EngineOptions(pack, no_builtin=True)).findings(Document.from_plain(text))
     assert finding.span.cut(text) == "The NSV union"
     assert finding.replacements[0].text == "The Soviet Union"

@@ -18,11 +18,6 @@ def frequency(word: str) -> float:
     return _lookup()(word.lower().replace("’", "'"))
 
 
-def is_known(word: str) -> bool:
-    """Whether English text uses the word at all, names included."""
-    return frequency(word) > 0.0
-
-
 @memoized
 def _lookup() -> Callable[[str], float]:
     """The table as a trie in a file that is mapped, not read: wordfreq itself takes its time to load."""
