@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import gc
 import hashlib
+import mmap
 import os
 import pickle
+import struct
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
@@ -48,7 +50,8 @@ def code_key() -> str:
 def remembered(key: str, make: Callable[[], _T]) -> _T:
     """What `make` gives, from the cache if it was made before. A cache that cannot be used is done without.
 
-    Collecting garbage is put off while loading: there is none, and looking for it takes as long as loading.
+    Collecting garbage is put off while loading: there is none, and looking for it takes as long as loading. Large
+    buffers (`packed.py`) stay in the file, which is mapped.
 
     The folder belongs to the user alone, since what is unpickled from it runs with the user's rights.
     """
@@ -56,10 +59,10 @@ def remembered(key: str, make: Callable[[], _T]) -> _T:
     path = home / f"{key}.pickle"
     try:
         if home.stat().st_uid == os.getuid():
-            content = path.read_bytes()
+            pieces = _mapped(path)
             gc.disable()
             try:
-                made: _T = pickle.loads(content)
+                made: _T = pickle.loads(next(pieces), buffers=pieces)
             finally:
                 gc.enable()
             return made
@@ -83,9 +86,32 @@ def remembered_file(name: str, make: Callable[[Path], None]) -> Path | None:
         return None
 
 
+# A file of pieces: how many, how long each is, then the pieces, each at a multiple of eight.
+_WORD = struct.Struct("<Q")
+
+
+def _mapped(path: Path) -> Iterator[memoryview]:
+    """The pieces of a file: a pickle and the buffers that it left outside."""
+    with path.open("rb") as file:
+        whole = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+    count, at = _WORD.unpack_from(whole)[0], 8
+    sizes = [_WORD.unpack_from(whole, at + 8 * n)[0] for n in range(count)]
+    at += 8 * count
+    for size in sizes:
+        yield whole[at : at + size]
+        at += size + -size % 8
+
+
 def _store(home: Path, path: Path, made: object) -> None:
     def dump(file: Path) -> None:
-        file.write_bytes(pickle.dumps(made, pickle.HIGHEST_PROTOCOL))
+        buffers: list[pickle.PickleBuffer] = []
+        pickled = pickle.dumps(made, pickle.HIGHEST_PROTOCOL, buffer_callback=buffers.append)
+        pieces = [memoryview(pickled), *(buffer.raw() for buffer in buffers)]
+        with file.open("wb") as out:
+            out.write(b"".join(map(_WORD.pack, (len(pieces), *(piece.nbytes for piece in pieces)))))
+            for piece in pieces:
+                out.write(piece)
+                out.write(bytes(-piece.nbytes % 8))
 
     _write(home, path, dump)
     old = sorted(home.glob("*.pickle"), key=lambda file: file.stat().st_mtime, reverse=True)

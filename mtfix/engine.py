@@ -113,7 +113,7 @@ class Engine:
         rules = (
             of_rule(rule) for rule in load_rules(file for file in self.options.rule_files if not is_glossary(file))
         )
-        concepts = (self.index.describe(concept) for concept in self.index.concepts.values())
+        concepts = (self.index.describe(concept) for concept in self.index.concepts)
         return {info.id: info for info in (*rules, *concepts)}
 
     def rule_ids(self) -> frozenset[str]:

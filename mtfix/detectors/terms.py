@@ -243,7 +243,7 @@ def is_vetoed(segment: Segment, index: TermIndex, concept: int, start: int, end:
     low, high = segment.tokens.sentence(start)
     return any(
         match.start < end and start < match.end
-        for program in index.vetoes.get(concept, ())
+        for program in index.vetoes[concept]
         for match in matches_anywhere(program, segment.tokens, low, high, lambda kind, at: ())
     )
 

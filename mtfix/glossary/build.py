@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 from mtfix.glossary.index import TermIndex
 from mtfix.glossary.model import Concept
 from mtfix.glossary.surfaces import FOREIGN_LIMIT, Blend, Part, Surface, content_words
-from mtfix.packed import Packed
+from mtfix.packed import Packed, PackedList, PackedSet
 from mtfix.rules.pattern import PatternError
 from mtfix.rules.program import Program, compile_pattern
 from mtfix.rules.yamlfile import fault_in
@@ -160,26 +160,26 @@ class _Builder:
         return last if len(last) > 3 and last[0].isupper() and words[-2].lower() not in ("the", "of") else ""
 
     def index(self) -> TermIndex:
-        def frozen(table: dict[str, list[Surface]]) -> Packed[str, tuple[Surface, ...]]:
+        def frozen(table: dict[str, list[Surface]]) -> Packed[tuple[Surface, ...]]:
             return Packed(
                 {key: tuple(dict.fromkeys(sorted(items, key=lambda s: -len(s.words)))) for key, items in table.items()}
             )
 
         concepts = self.concepts
         return TermIndex(
-            concepts=Packed(dict(enumerate(concepts))),
-            rule_ids=tuple(concept.rule_id for concept in concepts),
+            concepts=PackedList(concepts),
+            rule_ids=PackedList(concept.rule_id for concept in concepts),
             types=tuple(concept.type for concept in concepts),
             right=frozen(self.right),
             wrong=frozen(self.wrong),
             stems=frozen(self.stems),
-            blends=Packed({number: tuple(blends) for number, blends in enumerate(self.blends) if blends}),
+            blends=PackedList(map(tuple, self.blends)),
             parts=Packed({key: tuple(items) for key, items in self.parts.items()}),
             lowered=frozen(self.lowered),
-            names=frozenset(self.names),
+            names=PackedSet(self.names),
             fuzzy=self.fuzzy,
             variants=self.variants,
-            vetoes=Packed({number: _vetoes(concept) for number, concept in enumerate(concepts) if concept.unless}),
+            vetoes=PackedList(map(_vetoes, concepts)),
         )
 
 

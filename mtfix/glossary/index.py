@@ -16,7 +16,7 @@ from rapidfuzz.distance import Levenshtein
 from mtfix.findings import Applicability, Severity
 from mtfix.glossary.model import Concept
 from mtfix.glossary.surfaces import FOREIGN_LIMIT, STRANGE, Blend, Part, Surface, fits, is_derived, is_form_of, plain
-from mtfix.packed import Packed
+from mtfix.packed import Packed, PackedList, PackedSet
 from mtfix.rules.info import RuleInfo
 from mtfix.rules.program import Program
 from mtfix.text.fluency import frequency
@@ -43,19 +43,19 @@ class Clues:
 class TermIndex:
     """Names of concepts, ready to be found."""
 
-    concepts: Packed[int, Concept]
-    rule_ids: tuple[str, ...]
+    concepts: PackedList[Concept]
+    rule_ids: PackedList[str]
     types: tuple[str, ...]
-    right: Packed[str, tuple[Surface, ...]]
-    wrong: Packed[str, tuple[Surface, ...]]
-    stems: Packed[str, tuple[Surface, ...]]
-    blends: Packed[int, tuple[Blend, ...]]
-    parts: Packed[str, tuple[Part, ...]]
-    lowered: Packed[str, tuple[Surface, ...]]
-    names: frozenset[str]  # every word that is a part of right names only
+    right: Packed[tuple[Surface, ...]]
+    wrong: Packed[tuple[Surface, ...]]
+    stems: Packed[tuple[Surface, ...]]
+    blends: PackedList[tuple[Blend, ...]]
+    parts: Packed[tuple[Part, ...]]
+    lowered: Packed[tuple[Surface, ...]]
+    names: PackedSet  # every word that is a part of right names only
     fuzzy: dict[str, int]  # those of them that a misspelt word may stand for, with their concept
     variants: dict[str, int]
-    vetoes: Packed[int, tuple[Program, ...]]
+    vetoes: PackedList[tuple[Program, ...]]
 
     @cached_property
     def clues(self) -> dict[str, Clues | None]:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from mtfix.findings import Applicability, Severity
-from mtfix.packed import Packed
+from mtfix.packed import Packed, PackedList
 from mtfix.rules.model import Rule
 from mtfix.rules.pattern import PatternError
 from mtfix.rules.program import Anchor, Program, compile_pattern
@@ -121,8 +121,8 @@ class Pack:
     """Compiled rules as they are kept between runs."""
 
     headers: tuple[Header, ...]
-    rules: Packed[int, CompiledRule]
-    triggers: Packed[str, tuple[Trigger, ...]]
+    rules: PackedList[CompiledRule]
+    triggers: Packed[tuple[Trigger, ...]]
 
     @classmethod
     def of(cls, rules: Sequence[CompiledRule]) -> Pack:
@@ -140,7 +140,7 @@ class Pack:
         )
         return cls(
             tuple(headers),
-            Packed(dict(enumerate(rules))),
+            PackedList(rules),
             Packed({word: tuple(found) for word, found in triggers.items()}),
         )
 
