@@ -54,6 +54,7 @@ class Config:
     glossary: tuple[Path, ...] = ()
     rules: tuple[Path, ...] = ()
     no_builtin: bool = False
+    substitutions: Path | None = None
     allow: Path | None = None
     extend_safe: tuple[str, ...] = ()
     extend_unsafe: tuple[str, ...] = ()
@@ -314,6 +315,7 @@ _READERS: dict[str, Callable[[object, Path], Any]] = {
     "glossary": _paths,
     "rules": _paths,
     "no-builtin": _boolean,
+    "substitutions": _path,
     "allow": _path,
     "extend-safe": _strings,
     "extend-unsafe": _strings,

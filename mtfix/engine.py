@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING
 
 import mtfix
 from mtfix import cache, detectors
-from mtfix.detectors import consistency, patterns, terms, typography
+from mtfix.detectors import consistency, garbled, patterns, terms, typography
 from mtfix.errors import UserError
 from mtfix.findings import MECHANICAL, Applicability, Finding, Replacement
 from mtfix.glossary.build import build_index
 from mtfix.glossary.index import TermIndex
+from mtfix.glossary.relations import load_knowledge
 from mtfix.glossary.store import load_glossaries
 from mtfix.rules.compiled import Pack, RuleSet, compile_rule
 from mtfix.rules.loading import builtin_folder, is_glossary, load_rules, yaml_files
+from mtfix.rules.model import is_about
 from mtfix.text.document import Document, Segment
 from mtfix.text.spelling import Style, has_variants, prevailing, respell
 
@@ -35,6 +37,7 @@ class EngineOptions:
     source_language: str | None = None
     domains: frozenset[str] = frozenset()
     style: str = "auto"
+    substitutions: Path | None = None
 
     @property
     def rule_files(self) -> list[Path]:
@@ -42,6 +45,7 @@ class EngineOptions:
         return yaml_files([*([] if self.no_builtin else [builtin_folder()]), *self.rule_paths])
 
 
+_KNOWLEDGE = ("substitutions.tsv", "given-names.txt")
 _STYLES: dict[str, Style] = {"en-US": "en-US", "en-GB": "en-GB"}
 
 
@@ -73,9 +77,20 @@ class Engine:
             cache.content_key(rule_files, "rules", mtfix.__version__, cache.code_key()),
             lambda: Pack.of([compile_rule(rule, detectors.NAMES) for rule in load_rules(rule_files)]),
         )
+        substitutions, given_names = (builtin_folder() / "channel" / name for name in _KNOWLEDGE)
+        domains = sorted(options.domains)
         index = cache.remembered(
-            cache.content_key(glossaries, "glossary", mtfix.__version__, cache.code_key()),
-            lambda: build_index(load_glossaries(glossaries)),
+            cache.content_key(
+                [*glossaries, options.substitutions or substitutions, given_names],
+                "glossary",
+                *domains,
+                mtfix.__version__,
+                cache.code_key(),
+            ),
+            lambda: build_index(
+                [concept for concept in load_glossaries(glossaries) if is_about(concept.domain, domains)],
+                load_knowledge(options.substitutions or substitutions, given_names),
+            ),
         )
         return cls(options, pack, index)
 
@@ -85,6 +100,8 @@ class Engine:
         Nothing is found in URLs, e-mail addresses and code; in direct quotations nothing but mechanics is safe.
         """
         found = [finding for segment in document.segments for finding in self._of_segment(segment, document)]
+        for segment, finding in garbled.detect(document, self.index):
+            found += (_quoted_as(document, allowed) for allowed in _allowed(segment, [finding]))
         return [*found, *consistency.detect(document, self.rules, self.index)]
 
     def _of_segment(self, segment: Segment, document: Document) -> Iterator[Finding]:

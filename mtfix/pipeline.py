@@ -67,6 +67,7 @@ def engine_options(config: Config) -> EngineOptions:
         source_language=config.source_language,
         domains=frozenset(config.domain),
         style=config.style,
+        substitutions=config.substitutions,
     )
 
 

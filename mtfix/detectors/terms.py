@@ -10,12 +10,11 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from mtfix.detectors.patterns import matches_anywhere
+from mtfix.detectors.placement import with_article
 from mtfix.findings import Applicability, Finding, Replacement, Severity
 from mtfix.glossary.index import Clues, TermIndex
 from mtfix.glossary.surfaces import SMALL, STRANGE, Surface, fits, is_form_of, plain
-from mtfix.rules.replacement import Place, begins, has_determiner
-from mtfix.text.articles import DETERMINERS, indefinite, refuses_the, wants_the
-from mtfix.text.casing import capitalize
+from mtfix.rules.replacement import Place
 from mtfix.text.document import Document, Segment
 from mtfix.text.fluency import frequency
 from mtfix.text.spans import Span
@@ -46,7 +45,7 @@ def detect(segment: Segment, document: Document, index: TermIndex) -> Iterator[F
     found = [(i, clue) for i, word in enumerate(tokens.words) if (clue := clues[word])]
     for i, clue in found:
         for hit in _hits(segment, document, index, i, clue):
-            if (hit.miscased or not _is_right(segment, index, hit)) and not is_vetoed(
+            if (hit.miscased or not is_right(segment, index, hit.start, hit.end)) and not is_vetoed(
                 segment, index, hit.concept, hit.start, hit.end
             ):
                 yield _finding(segment, index, hit)
@@ -76,14 +75,6 @@ def _hits(segment: Segment, document: Document, index: TermIndex, i: int, clue: 
             level = (Applicability.SAFE, 0.95) if sure else (Applicability.UNSAFE, 0.8)
             yield _hit(surface, at, "a name wants its capitals", "linguistic/spelling", *level, own=True)
             break
-    if clue.misspelt and not _begins_sentence_only(segment, i):
-        concept, word = clue.misspelt
-        known = _is_mentioned(document, index, concept, fold(tokens.words[i]))
-        # The name of somebody unheard of is more often right than a slip.
-        if known or index.types[concept] != "person":
-            level = (Applicability.SAFE, 0.9) if known else (Applicability.UNSAFE, 0.75)
-            target = _as_in_term(document, index, concept, word)
-            yield _Hit(i, i + 1, concept, target, f"misspelling of “{target}”?", "linguistic/spelling", *level)
 
 
 def _hit(
@@ -142,11 +133,6 @@ def _has_company(segment: Segment, start: int, end: int) -> bool:
     )
 
 
-def _begins_sentence_only(segment: Segment, at: int) -> bool:
-    """Whether a word may owe its capital to the sentence alone."""
-    return segment.is_heading or (segment.tokens.sentence(at)[0] == at and len(segment.tokens.words[at]) < 8)
-
-
 # A foreign word as like an English one as this is that word (“Agence”, “Agency”).
 _SAME_WORD = 65
 
@@ -193,49 +179,14 @@ def _blended(segment: Segment, index: TermIndex, at: int, concept: int, name: in
     return _Hit(start, end, concept, blend.target, what, "accuracy/untranslated", Applicability.SAFE, 0.93)
 
 
-_NAME_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-
-
-def _as_in_term(document: Document, index: TermIndex, concept: int, name: str) -> str:
-    """How to write the word of a concept's names that `name` is the folded form of.
-
-    An admitted spelling gives way to the preferred one, unless the document itself uses it.
-    """
-    names = index.concepts[concept].right
-    spelt: dict[str, str] = {fold(word): word for right in names for word in _NAME_WORD.findall(right)}
-    found = spelt.get(name, capitalize(name))
-    if name in index.variants and found not in _words(document):
-        preferred: list[str] = _NAME_WORD.findall(index.concepts[concept].preferred)
-        return max(preferred, key=lambda word: fuzz.ratio(fold(word), name))
-    return found
-
-
-def _is_mentioned(document: Document, index: TermIndex, concept: int, but: str) -> bool:
-    """Whether the document names the concept elsewhere by a right name, a person by the surname alone."""
-    known = index.concepts[concept]
-    key = _is_mentioned, concept
-    if key not in document.notes:
-        document.notes[key] = any(name in document.text for name in known.right)
-    if document.notes[key] or known.type != "person":
-        return bool(document.notes[key])
-    names = {word for right in known.right for word in _NAME_WORD.findall(right) if word[0].isupper() and len(word) > 3}
-    return any(fold(word) != but for word in names & _words(document))
-
-
-@lru_cache(maxsize=2)
-def _words(document: Document) -> frozenset[str]:
-    """The capitalised words of a document."""
-    return frozenset(word for segment in document.segments for word in segment.tokens.words if word[0].isupper())
-
-
-def _is_right(segment: Segment, index: TermIndex, hit: _Hit) -> bool:
-    """Whether a right name covers the place."""
+def is_right(segment: Segment, index: TermIndex, start: int, end: int) -> bool:
+    """Whether one right name covers these tokens."""
     tokens = segment.tokens
-    for start in range(max(0, hit.start - 6), hit.end):
-        for end, _ in index.right_at(tokens, start):
-            if start <= hit.start and hit.end <= end:
-                return True
-    return False
+    return any(
+        first <= start and end <= last
+        for first in range(max(0, start - 6), start + 1)
+        for last, _ in index.right_at(tokens, first)
+    )
 
 
 def is_vetoed(segment: Segment, index: TermIndex, concept: int, start: int, end: int) -> bool:
@@ -255,7 +206,7 @@ def _finding(segment: Segment, index: TermIndex, hit: _Hit) -> Finding:
     capitals = [word for word in tokens.words[hit.start : hit.end] if word[:1].isalpha()]
     if len("".join(capitals)) > 4 and all(word.isupper() for word in capitals) and segment.is_heading:
         target = target.upper()
-    start, text = _with_article(Place(tokens, hit.start, hit.end, low, high), target, concept.type)
+    start, text = with_article(Place(tokens, hit.start, hit.end, low, high), target, concept.type)
     return Finding(
         concept.rule_id,
         Span(tokens.starts[start], tokens.end(hit.end - 1)).shift(segment.span.start),
@@ -265,33 +216,3 @@ def _finding(segment: Segment, index: TermIndex, hit: _Hit) -> Finding:
         hit.confidence,
         (Replacement(text, hit.applicability),),
     )
-
-
-# Before these a name is a modifier (“White House officials”) and wants no article of its own.
-_MODIFIED = frozenset(
-    "official officials president presidents government governments minister ministers ministry embassy ambassador"
-    " army force forces troops border capital citizen citizens leader leaders leadership spokesman spokeswoman"
-    " spokesperson representative representatives diplomat diplomats member members meeting summit chief head"
-    " sanctions policy law laws market markets team".split()
-)
-
-
-def _with_article(place: Place, target: str, kind: str) -> tuple[int, str]:
-    """The name with its article made to fit: the token at which the replacement starts, and its text.
-
-    “the” is dropped or added where the right name wants another than the garbled one; a and an agree.
-    """
-    tokens, start = place.tokens, place.start
-    before = tokens.folded[start - 1] if start > place.low else ""
-    if kind == "place" and before == "the" and refuses_the(target) and place.end - start > 1:
-        return start - 1, capitalize(target) if start - 1 == place.low else target
-    after = tokens.folded[place.end] if place.end < place.high else ""
-    following = tokens.words[place.end][:1] if place.end < place.high else ""
-    if wants_the(target) and not has_determiner(place) and after not in _MODIFIED and not following.isupper():
-        return start, ("The " if begins(place) else "the ") + target
-    if target.startswith("The ") and before in DETERMINERS:
-        target = target.removeprefix("The ")
-    if before in ("a", "an") and tokens.spaced(start) and indefinite(target) != before:
-        article = indefinite(target)
-        return start - 1, (capitalize(article) if tokens.words[start - 1][0].isupper() else article) + " " + target
-    return start, target

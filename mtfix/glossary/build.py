@@ -7,30 +7,41 @@ from dataclasses import replace
 
 from rapidfuzz import fuzz
 
+from mtfix.glossary.candidates import ChannelIndex, NameWord
+from mtfix.glossary.channel import Term
 from mtfix.glossary.index import TermIndex
 from mtfix.glossary.model import Concept
+from mtfix.glossary.relations import Knowledge
 from mtfix.glossary.surfaces import FOREIGN_LIMIT, Blend, Part, Surface, content_words
 from mtfix.packed import Packed, PackedList, PackedSet
+from mtfix.rules.loading import builtin_folder
 from mtfix.rules.pattern import PatternError
 from mtfix.rules.program import Program, compile_pattern
 from mtfix.rules.yamlfile import fault_in
 from mtfix.text.fluency import frequency
 from mtfix.text.inflection import is_proper
+from mtfix.text.stems import stem
 from mtfix.text.tokens import Tokens, fold
 
 _NAME_TYPES = frozenset(
     {"person", "place", "organisation", "party", "media", "treaty", "event", "term", "work", "product"}
 )
 
+NOTHING_KNOWN = Knowledge()
+_SHORTEST_NAME = 4
 
-def build_index(concepts: Sequence[Concept]) -> TermIndex:
-    """The index of these concepts. Raises PackError for an `unless` that does not parse."""
+
+def build_index(concepts: Sequence[Concept], knowledge: Knowledge = NOTHING_KNOWN) -> TermIndex:
+    """The index of these concepts; `knowledge` says which words stand in for which.
+
+    Raises PackError for an `unless` that does not parse.
+    """
     builder = _Builder(concepts)
     for number, concept in enumerate(concepts):
         builder.add_right(number, concept)
     for number, concept in enumerate(concepts):
         builder.add_wrong(number, concept)
-    return builder.index()
+    return builder.index(knowledge)
 
 
 class _Builder:
@@ -43,7 +54,9 @@ class _Builder:
         self.parts: dict[str, list[Part]] = {}
         self.lowered: dict[str, list[Surface]] = {}
         self.names: set[str] = set()
-        self.fuzzy: dict[str, int] = {}
+        self.name_words: dict[str, NameWord] = {}
+        self.terms: list[Term] = []
+        self.shipped = str(builtin_folder())
         self.variants: dict[str, int] = {}
         self.right_names: set[tuple[str, ...]] = set()
 
@@ -54,17 +67,14 @@ class _Builder:
             if not surface:
                 continue
             self._register_right(surface)
+            self.terms.append(self._term(name, number, concept, surface))
             short = self._short(concept, surface.words)
             if short:
                 self._register_right(Surface((short,), (fold(short),), "right", number, short))
             spelt.append(short or (surface.words[0] if len(surface.words) == 1 else ""))
             if concept.type in _NAME_TYPES:
                 for word in surface.words:
-                    if word[0].isupper() and len(word) >= 5 and word[1:].islower() and is_proper(fold(word)):
-                        self.names.add(fold(word))
-                        # A word of a longer name is the name of nothing, and first names are many people's.
-                        if len(surface.words) == 1 or word == short or concept.type == "term":
-                            self.fuzzy.setdefault(fold(word), number)
+                    self._add_name_word(word, number, concept, is_whole=len(surface.words) == 1 or word == short)
             if any(_is_name_only(word, concept) for word in surface.folded if len(word) > 3) and any(
                 word[0].isupper() and not word.isupper() for word in surface.words
             ):
@@ -75,6 +85,33 @@ class _Builder:
             for other in words:
                 if one != other and len(one) > 3 and one[0] == other[0] and fuzz.ratio(one, other) >= 60:
                     self.variants[one] = number
+
+    def _add_name_word(self, word: str, number: int, concept: Concept, *, is_whole: bool) -> None:
+        """Register a word of a right name, if it begins with a capital. `is_whole` tells that it is a name by itself.
+
+        A word of a longer name is the name of nothing, and first names are many people's; but a list made for a text
+        has few names, and each word of them is likely meant.
+        """
+        folded = fold(word)
+        if len(word) < _SHORTEST_NAME or not word[0].isupper() or not word[1:].islower():
+            return
+        shipped = self._is_shipped(concept)
+        proper = is_proper(folded)
+        if proper and len(word) > _SHORTEST_NAME:
+            self.names.add(folded)
+        if (is_whole and proper and len(word) > _SHORTEST_NAME) if shipped else concept.type == "term" or is_whole:
+            known = self.name_words.get(folded)
+            if known is None or (known.is_shipped and not shipped):
+                self.name_words[folded] = NameWord(word, number, shipped)
+
+    def _is_shipped(self, concept: Concept) -> bool:
+        """Whether a concept is one of the many names that come with mtfix, not of a subject or a list of the user's."""
+        return concept.path.startswith(self.shipped) and not concept.domain
+
+    def _term(self, name: str, number: int, concept: Concept, surface: Surface) -> Term:
+        is_name = any(word[0].isupper() for word in surface.words)
+        stems = tuple(map(stem, surface.folded))
+        return Term(name, surface.words, surface.folded, stems, number, is_name, self._is_shipped(concept))
 
     def _register_right(self, surface: Surface) -> None:
         self.right.setdefault(surface.folded[0], []).append(surface)
@@ -159,7 +196,7 @@ class _Builder:
         last = words[-1]
         return last if len(last) > 3 and last[0].isupper() and words[-2].lower() not in ("the", "of") else ""
 
-    def index(self) -> TermIndex:
+    def index(self, knowledge: Knowledge) -> TermIndex:
         def frozen(table: dict[str, list[Surface]]) -> Packed[tuple[Surface, ...]]:
             return Packed(
                 {key: tuple(dict.fromkeys(sorted(items, key=lambda s: -len(s.words)))) for key, items in table.items()}
@@ -169,7 +206,7 @@ class _Builder:
         return TermIndex(
             concepts=PackedList(concepts),
             rule_ids=PackedList(concept.rule_id for concept in concepts),
-            types=tuple(concept.type for concept in concepts),
+            types=PackedList(concept.type for concept in concepts),
             right=frozen(self.right),
             wrong=frozen(self.wrong),
             stems=frozen(self.stems),
@@ -177,9 +214,9 @@ class _Builder:
             parts=Packed({key: tuple(items) for key, items in self.parts.items()}),
             lowered=frozen(self.lowered),
             names=PackedSet(self.names),
-            fuzzy=self.fuzzy,
             variants=self.variants,
             vetoes=PackedList(map(_vetoes, concepts)),
+            channel=ChannelIndex.of(self.terms, self.name_words.values(), knowledge),
         )
 
 

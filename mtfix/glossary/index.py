@@ -6,26 +6,24 @@ glossary. Everything in it is made from the concepts alone (`build.py`) and can 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import Levenshtein
-
 from mtfix.findings import Applicability, Severity
+from mtfix.glossary.candidates import ChannelIndex, NameWord, Remembered
 from mtfix.glossary.model import Concept
-from mtfix.glossary.surfaces import FOREIGN_LIMIT, STRANGE, Blend, Part, Surface, fits, is_derived, is_form_of, plain
+from mtfix.glossary.surfaces import FOREIGN_LIMIT, STRANGE, Blend, Part, Surface, fits, is_form_of
 from mtfix.packed import Packed, PackedList, PackedSet
 from mtfix.rules.info import RuleInfo
 from mtfix.rules.program import Program
 from mtfix.text.fluency import frequency
 from mtfix.text.tokens import Tokens, fold
 
-_MISSPELT_FROM = 6
-_MISSPELT_SCORE = 84.0
-_LISTED_FROM = 5
-_LISTED_SCORE = 75.0
+# Capitalised words that are rarer than this in English, and not shorter, may be names gone wrong.
+_UNKNOWN = 1e-6
+_UNKNOWN_FROM = 4
+_NEAREST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,6 @@ class Clues:
     inflected: tuple[Surface, ...] = ()
     parts: tuple[tuple[int, int], ...] = ()  # concept, blend
     lowered: tuple[Surface, ...] = ()
-    misspelt: tuple[int, str] | None = None  # concept, right word
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +42,7 @@ class TermIndex:
 
     concepts: PackedList[Concept]
     rule_ids: PackedList[str]
-    types: tuple[str, ...]
+    types: PackedList[str]
     right: Packed[tuple[Surface, ...]]
     wrong: Packed[tuple[Surface, ...]]
     stems: Packed[tuple[Surface, ...]]
@@ -53,9 +50,9 @@ class TermIndex:
     parts: Packed[tuple[Part, ...]]
     lowered: Packed[tuple[Surface, ...]]
     names: PackedSet  # every word that is a part of right names only
-    fuzzy: dict[str, int]  # those of them that a misspelt word may stand for, with their concept
     variants: dict[str, int]
     vetoes: PackedList[tuple[Program, ...]]
+    channel: ChannelIndex
 
     @cached_property
     def clues(self) -> dict[str, Clues | None]:
@@ -63,27 +60,22 @@ class TermIndex:
         return _Clues(self)
 
     @cached_property
-    def _name_list(self) -> list[str]:
-        return list(self.fuzzy)
+    def unknown_names(self) -> Mapping[str, list[tuple[float, NameWord]] | None]:
+        """The right names near to a word as written that is no word of English and no known name; None for others."""
+        return Remembered(self._unknown_name)
 
-    def nearest(self, word: str) -> tuple[int, str] | None:
-        """The concept and name word that an unknown capitalised word is a misspelling of, if that is clear."""
+    def _unknown_name(self, word: str) -> list[tuple[float, NameWord]] | None:
         folded = fold(word)
-        found = process.extract(folded, self._name_list, scorer=fuzz.ratio, score_cutoff=_LISTED_SCORE, limit=3)
-        if not found:
-            return None
-        best, score, _ = found[0]
-        concept = self.fuzzy[best]
-        edits = Levenshtein.distance(folded, best)
-        if plain(best) == plain(folded) or (
-            len(found) > 1 and found[1][1] > score - 4 and self.fuzzy[found[1][0]] != concept
-        ):
-            return None  # an accent more or less is a right spelling, too; and of two as near we know neither
-        if self.types[concept] == "term":  # a list of terms was made for this text: what is near is likely meant
-            alike = best[0] == folded[0] or len(best) > 7
-            return (concept, best) if alike and edits <= max(1, len(best) // 3) else None
-        near = score >= _MISSPELT_SCORE and edits <= min(3, max(1, len(best) // 4)) and len(best) >= _MISSPELT_FROM
-        return (concept, best) if near and best[0] == folded[0] and not is_derived(folded, best) else None
+        unknown = (
+            len(word) >= _UNKNOWN_FROM
+            and word[0].isupper()
+            and not word.isupper()
+            and word.isalpha()
+            and frequency(folded) <= _UNKNOWN
+            and folded not in self.names
+            and folded not in self.right
+        )
+        return self.channel.near(folded)[:_NEAREST] if unknown else None
 
     def right_at(self, tokens: Tokens, at: int) -> Iterator[tuple[int, Surface]]:
         """The right names that begin at a token, with the token where each ends."""
@@ -137,7 +129,6 @@ class _Clues(dict[str, "Clues | None"]):
         lowered = index.lowered.get(folded, ()) if word.islower() else ()
         inflected: tuple[Surface, ...] = ()
         parts: tuple[tuple[int, int], ...] = ()
-        misspelt = None
         if (word[0].isupper() or not word.isascii()) and frequency(folded) <= STRANGE:
             key = folded[:3]
             inflected = tuple(
@@ -154,22 +145,9 @@ class _Clues(dict[str, "Clues | None"]):
                     if is_form_of(folded, part.word, part.language)
                 )
             )
-        if not surfaces and not inflected and not parts and self._may_be_misspelt(word, folded):
-            misspelt = index.nearest(word)
-        if surfaces or lowered or inflected or parts or misspelt:
-            return Clues(surfaces, inflected, parts, lowered, misspelt)
+        if surfaces or lowered or inflected or parts:
+            return Clues(surfaces, inflected, parts, lowered)
         return None
 
     def _is_strange(self, folded: str) -> bool:
         return folded not in self.index.names and folded not in self.index.right and frequency(folded) <= FOREIGN_LIMIT
-
-    def _may_be_misspelt(self, word: str, folded: str) -> bool:
-        return (
-            len(word) >= _LISTED_FROM
-            and word[0].isupper()
-            and word[1:].islower()
-            and word.isalpha()
-            and folded not in self.index.names
-            and folded not in self.index.right
-            and frequency(folded) == 0.0
-        )

@@ -38,7 +38,7 @@ class Concept:
 
     `preferred` is what is put in place of a wrong name; `admitted` names are good English, too; `deprecated` ones
     are always wrong; `names` are those of other languages, by ISO 639 code. `unless` are patterns in which a wrong
-    name is right (the name of a club, a newspaper …).
+    name is right (the name of a club, a newspaper …). A concept of a `domain` is found only where that is selected.
     """
 
     id: str
@@ -49,6 +49,7 @@ class Concept:
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     former: tuple[Former, ...] = ()
     surname: str = ""
+    domain: str = ""
     unless: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
     silent: tuple[str, ...] = ()

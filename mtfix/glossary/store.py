@@ -16,7 +16,7 @@ from mtfix.rules.loading import examples, texts
 from mtfix.rules.yamlfile import Record, records
 
 _KEYS = frozenset(
-    "id type preferred admitted deprecated names former surname unless examples silent source note".split()
+    "id type preferred admitted deprecated names former surname domain unless examples silent source note".split()
 )
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
@@ -74,6 +74,7 @@ def _concept(record: Record) -> Concept:
         names={code: texts(record, forms, "names") for code, forms in names.items()},
         former=tuple(_former(record)),
         surname=str(values.get("surname", "")),
+        domain=str(values.get("domain", "")),
         unless=lists["unless"],
         examples=tuple(examples(record, needs_good=True)),
         silent=lists["silent"],
@@ -130,6 +131,7 @@ def _from_row(values: dict[str, str], taken: dict[str, int], path: str, line: in
         admitted=several("admitted"),
         deprecated=several("deprecated"),
         names=names,
+        domain=values.get("domain", ""),
         source=values.get("source", ""),
         path=path,
         line=line,

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from mtfix.findings import Applicability, Severity
 from mtfix.packed import Packed, PackedList
-from mtfix.rules.model import Rule
+from mtfix.rules.model import Rule, is_about
 from mtfix.rules.pattern import PatternError
 from mtfix.rules.program import Anchor, Program, compile_pattern
 from mtfix.rules.replacement import Template, TemplateError, parse
@@ -154,12 +154,12 @@ class RuleSet:
 
     @classmethod
     def of(cls, pack: Pack, source_language: str | None = None, domains: frozenset[str] = frozenset()) -> RuleSet:
-        """The rules for texts from a language (None: unknown, so all) and, beside those of no domain, of domains."""
+        """The rules for texts from a language (None: unknown, so all): those of no domain, and of these domains."""
         active = (
             number
             for number, rule in enumerate(pack.headers)
             if (not rule.source_language or source_language in (None, rule.source_language))
-            and (not rule.domain or not domains or rule.domain in domains)
+            and is_about(rule.domain, domains)
         )
         return cls(pack, frozenset(active))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +45,14 @@ class Rule:
     line: int = 0
 
 
+def is_about(domain: str, domains: Collection[str]) -> bool:
+    """Whether what belongs to a domain (none: to all) is wanted where these are selected.
+
+    A domain is named in full or by its beginning up to a hyphen (`science` for `science-medicine`); `all` is all.
+    """
+    return not domain or any(domain == one or domain.startswith(one + "-") or one == "all" for one in domains)
+
+
 _TEXTS: dict[str, Any] = {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
 
 
@@ -72,7 +81,7 @@ def json_schema() -> dict[str, Any]:
             "pattern": "^[a-z]{2,3}$",
             "description": "only in texts translated from it",
         },
-        "domain": {"type": "string"},
+        "domain": {"type": "string", "description": "a subject; found only where it is selected"},
         "unless": _TEXTS | {"description": "vetoes a match that it overlaps"},
         "requires": _TEXTS | {"description": "one of these must match in the same sentence"},
         "examples": {

@@ -55,7 +55,9 @@ class Segment:
 
     @cached_property
     def is_heading(self) -> bool:
-        """Whether most words begin with a capital, as in a headline in title case or in capitals."""
+        """Whether most words begin with a capital and no full stop ends it, as in a headline in title case."""
+        if self.text.rstrip('"”’»').endswith("."):
+            return False
         long = [word for word in self.tokens.words if len(word) > 3 and word[0].isalpha()]
         return len(long) > 1 and sum(word[0].isupper() for word in long) > 0.6 * len(long)
 

@@ -1,39 +1,76 @@
-"""How common a word is in English. The figures are those of the package wordfreq (a snapshot of 2021)."""
+"""How likely words and phrases are in English.
+
+Single words: the package wordfreq (a snapshot of 2021). Phrases: the trigram model that pocketsphinx ships.
+"""
 
 from __future__ import annotations
 
+import math
+import struct
 from collections.abc import Callable
 from functools import cache as memoized
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from mtfix import cache
 
 # Frequencies in wordfreq's large list begin about here; one in a hundred million words.
 RARE = 1e-8
+# What a word that the trigram model lacks is worth after others: most of what stands after others is known to it.
+_BACK_OFF = 0.4
+# pocketsphinx gives logarithms to this base; a word that it does not know gets the least of integers.
+_LOG_BASE = math.log(1.0001)
+_UNKNOWN = -400_000
 
 
 def frequency(word: str) -> float:
     """The share of a word among all words of English text, 0 if it is unknown; letter case does not count."""
-    return _lookup()(word.lower().replace("’", "'"))
+    return _words()(word.lower().replace("’", "'"))
+
+
+@lru_cache(maxsize=1 << 17)
+def log_probability(word: str, *before: str) -> float:
+    """The natural logarithm of the probability of a folded word after those before it, the nearest one first.
+
+    At most two words before it count. A word of which nothing is known is as likely as the rarest known ones.
+    """
+    ask = _model().prob
+    if ask([word]) < _UNKNOWN:
+        return math.log(_BACK_OFF * max(frequency(word), RARE))
+    history = [word]
+    for other in before[:2]:
+        if ask([other]) < _UNKNOWN:
+            break
+        history.append(other)
+    return float(ask(history)) * _LOG_BASE
 
 
 @memoized
-def _lookup() -> Callable[[str], float]:
-    """The table as a trie in a file that is mapped, not read: wordfreq itself takes its time to load."""
+def _model() -> Any:
+    from pocketsphinx import Config, LogMath, NGramModel
+
+    return NGramModel(Config(), LogMath(), str(_folder_of("pocketsphinx") / "model" / "en-us" / "en-us.lm.bin"))
+
+
+@memoized
+def _words() -> Callable[[str], float]:
+    """The shares of words as a trie in a file that is mapped, not read: wordfreq itself takes its time to load."""
     import marisa_trie
 
     def build(path: Path) -> None:
         marisa_trie.RecordTrie("<f", ((word, (share,)) for word, share in _table().items())).save(str(path))
 
-    spec = find_spec("wordfreq")
-    origin = Path(spec.origin if spec and spec.origin else "wordfreq")
-    file = cache.remembered_file(cache.content_key([origin], "wordfreq", "en") + ".marisa", build)
+    file = cache.remembered_file(
+        cache.content_key([_folder_of("wordfreq") / "__init__.py"], "wordfreq", "en") + ".marisa", build
+    )
     if file is None:
-        table = _table()
-        return lambda word: table.get(word, 0.0)
-    get = marisa_trie.RecordTrie("<f").mmap(str(file)).get
-    return lambda word: found[0][0] if (found := get(word)) else 0.0
+        shares = _table()
+        return lambda word: shares.get(word, 0.0)
+    get = marisa_trie.BytesTrie().mmap(str(file)).get
+    unpack = struct.Struct("<f").unpack
+    return lambda word: unpack(found[0])[0] if (found := get(word)) else 0.0
 
 
 def _table() -> dict[str, float]:
@@ -41,3 +78,10 @@ def _table() -> dict[str, float]:
 
     table: dict[str, float] = get_frequency_dict("en", wordlist="best")
     return table
+
+
+def _folder_of(package: str) -> Path:
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(f"the package {package} is not installed", name=package)
+    return Path(spec.origin).parent

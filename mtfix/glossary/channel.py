@@ -1,0 +1,217 @@
+"""The noisy channel: how likely a stretch of text is a term gone wrong, rather than English as it stands.
+
+    score = log P(term) + log P(stretch | term) − log P(stretch)
+
+Each word of the stretch is aligned with the word of the term that explains it best; what is left over on either side
+was swapped for an unrelated word, added or lost. All probabilities are natural logarithms. This is the noisy channel of
+spelling correction (Kernighan, Church and Gale, “A spelling correction program based on a noisy channel model”, 1990),
+with words for letters.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from mtfix.glossary.relations import LOG_INFLECTED, LOG_KEPT, Operation, Source
+from mtfix.glossary.surfaces import SMALL
+from mtfix.text.fluency import RARE, frequency, log_probability
+from mtfix.text.stems import ending
+
+# Costs of what happens to whole words, set on a development set of tortured phrases and on good English.
+_UNRELATED = -5.5
+# A name with another word in it is as a rule another name.
+_UNRELATED_IN_NAMES = -4.0
+_ADDED = -6.0
+_LOST = -7.0
+_SMALL_WORD = -1.2
+_OUT_OF_ORDER = -3.0
+_OTHER_ENDING = {"ly": -4.0, "ed": -1.5, "ing": -1.0, "s": -0.7, "": -0.7}
+_OTHER_CAPITAL = -3.0
+# No single word may speak louder, however rare it is.
+_MOST_KEPT = 8.0
+_MOST_SWAPPED = 9.0
+_MOST_UNRELATED = 3.0
+_SMALL_KEPT = 0.4
+_NUMBER_KEPT = 1.0
+# Words that stand for no other: what stands beside a term, not in it.
+STANDALONE = SMALL | frozenset(
+    "is are was were be been being am has have had having do does did can could will would shall should may might must"
+    " not no nor or but if than then that this these those it its he she they we you i his her their our your my me him"
+    " them us who whom whose which what when where why how there here as by with from into onto over under between"
+    " about after before during through against without within upon per via s 's".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A right name or term as the channel sees it.
+
+    `written` as in the glossary, `words`, `folded` and `stems` its tokens; `concept` is its number; `is_name` tells that
+    it is written with capitals, `is_shipped` that it comes with mtfix, and not from a list made for a text.
+    """
+
+    written: str
+    words: tuple[str, ...]
+    folded: tuple[str, ...]
+    stems: tuple[str, ...]
+    concept: int
+    is_name: bool
+    is_shipped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What happened to one word: the word of the text and that of the term (either may be empty), and what it is worth.
+
+    `gain` is log P(text word | term word) − log P(text word), or the cost of a word added or lost.
+    """
+
+    operation: Operation
+    text: str
+    term: str
+    gain: float
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """A stretch of tokens against a term: its score without P(term), the steps in the order of the text, the order."""
+
+    gain: float
+    steps: tuple[Step, ...]
+    out_of_order: int
+
+    def count(self, *operations: Operation) -> int:
+        """How many steps are one of these."""
+        return sum(step.operation in operations for step in self.steps)
+
+
+# What the letters of a word say already compares it with other names: it is worth what it says.
+BY_LETTERS = (Operation.TRANSLITERATED, Operation.MISSPELT)
+# The operations that leave no doubt that a word is the one of the term.
+UNCHANGED = (Operation.KEPT, Operation.INFLECTED)
+
+
+def log_probability_at(folded: Sequence[str], at: int) -> float:
+    """log P of the token at a place after the one or two words before it."""
+    if at > 1 and folded[at - 1][0].isalnum() and folded[at - 2][0].isalnum():
+        return log_probability(folded[at], folded[at - 1], folded[at - 2])
+    if at > 0 and folded[at - 1][0].isalnum():
+        return log_probability(folded[at], folded[at - 1])
+    return log_probability(folded[at])
+
+
+def most_gained(meanings: Mapping[str, Source], background: float, term: Term) -> float:
+    """The most that a word can be worth as one of a term's, if it means these and is so likely in English."""
+    return max(
+        source.log_share
+        if source.operation in BY_LETTERS
+        else min(
+            _MOST_SWAPPED, (LOG_KEPT if source.operation is Operation.INFLECTED else source.log_share) - background
+        )
+        for one in term.stems
+        if (source := meanings.get(one))
+    )
+
+
+def align(
+    words: Sequence[str],
+    folded: Sequence[str],
+    start: int,
+    end: int,
+    term: Term,
+    meanings: Mapping[str, Mapping[str, Source]],
+    background: Sequence[float],
+) -> Alignment:
+    """Explain the tokens from `start` to `end` by a term.
+
+    `words` and `folded` are all tokens of the text, `background` is log P of each in its place; `meanings` tells of a
+    word what it may stand for, by stem.
+    """
+    options = sorted(
+        _options(words, folded, start, end, term, meanings, background),
+        key=lambda option: (-option[0], abs(option[1] - option[2])),
+    )
+    explained: dict[int, tuple[int, Step]] = {}
+    used: set[int] = set()
+    for gain, i, j, operation in options:
+        if i not in explained and j not in used and gain >= _UNRELATED:
+            explained[i] = j, Step(operation, words[start + i], term.words[j], gain)
+            used.add(j)
+    order = [explained[i][0] for i in sorted(explained) if folded[start + i] not in SMALL]
+    inversions = sum(one > other for one, other in pairwise(order))
+    extra = [i for i in range(end - start) if i not in explained]
+    missing = [j for j in range(len(term.words)) if j not in used]
+    big_extra = [i for i in extra if folded[start + i] not in SMALL]
+    big_missing = [j for j in missing if term.folded[j] not in SMALL]
+    for i, j in zip(big_extra, big_missing, strict=False):
+        step = _unrelated(words[start + i], folded[start + i], term.words[j], background[start + i])
+        explained[i] = j, replace(step, gain=step.gain + _UNRELATED_IN_NAMES * term.is_name)
+    swapped = min(len(big_extra), len(big_missing))
+    steps = [explained[i][1] for i in sorted(explained)]
+    gone = {*big_missing[:swapped], *used}
+    for i in extra:
+        if i not in explained:
+            cost = _SMALL_WORD if folded[start + i] in SMALL else _ADDED
+            steps.append(Step(Operation.ADDED, words[start + i], "", cost))
+    for j in missing:
+        if j not in gone:
+            cost = _SMALL_WORD if term.folded[j] in SMALL else _LOST
+            steps.append(Step(Operation.LOST, "", term.words[j], cost))
+    return Alignment(sum(step.gain for step in steps) + _OUT_OF_ORDER * inversions, tuple(steps), inversions)
+
+
+def _options(
+    words: Sequence[str],
+    folded: Sequence[str],
+    start: int,
+    end: int,
+    term: Term,
+    meanings: Mapping[str, Mapping[str, Source]],
+    background: Sequence[float],
+) -> list[tuple[float, int, int, Operation]]:
+    """Every way to explain one word of the stretch (from its beginning) by one of the term, with what it is worth."""
+    found = []
+    for i in range(end - start):
+        word, small = folded[start + i], folded[start + i] in SMALL
+        means = meanings[words[start + i]]
+        for j, right in enumerate(term.folded):
+            if small or right in SMALL:
+                if word == right:
+                    found.append((_SMALL_KEPT, i, j, Operation.KEPT))
+                continue
+            if word == right:
+                most = _NUMBER_KEPT if word[0].isdigit() else _MOST_KEPT
+                operation, gain = Operation.KEPT, min(most, LOG_KEPT - background[start + i])
+            elif source := means.get(term.stems[j]):
+                operation = source.operation
+                if operation in BY_LETTERS:
+                    gain = source.log_share
+                elif operation is Operation.INFLECTED:
+                    gain = min(_MOST_KEPT, LOG_INFLECTED - background[start + i])
+                else:
+                    share = source.log_share + _mismatch(word, right)
+                    gain = min(_MOST_SWAPPED, share - background[start + i])
+            else:
+                continue
+            found.append((gain + _capital(words[start + i], term.words[j], term), i, j, operation))
+    return found
+
+
+def _mismatch(word: str, right: str) -> float:
+    """What it costs that a word is put in place of another part of speech or number."""
+    one, other = ending(word), ending(right)
+    return 0.0 if one == other else min(_OTHER_ENDING[one], _OTHER_ENDING[other])
+
+
+def _capital(word: str, right: str, term: Term) -> float:
+    """What it costs that a word of a name stands without its capital."""
+    return _OTHER_CAPITAL if term.is_name and right[0].isupper() and not word[0].isupper() else 0.0
+
+
+def _unrelated(word: str, folded: str, right: str, background: float) -> Step:
+    surprise = math.log(max(frequency(folded), RARE)) - background
+    cost = _UNRELATED + min(_MOST_UNRELATED, surprise)
+    return Step(Operation.UNRELATED, word, right, cost)
