@@ -100,7 +100,8 @@ class Engine:
         Nothing is found in URLs, e-mail addresses and code; in direct quotations nothing but mechanics is safe.
         """
         found = [finding for segment in document.segments for finding in self._of_segment(segment, document)]
-        for segment, finding in garbled.detect(document, self.index):
+        known = [finding.span for finding in found if finding.category not in MECHANICAL]
+        for segment, finding in garbled.detect(document, self.index, known):
             found += (_quoted_as(document, allowed) for allowed in _allowed(segment, [finding]))
         return [*found, *consistency.detect(document, self.rules, self.index)]
 

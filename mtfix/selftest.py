@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -33,6 +33,7 @@ class Case:
     examples: tuple[tuple[str, str], ...]
     silent: tuple[str, ...]
     context: str = ""
+    domain: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Failure:
 def rule_case(rule: Rule) -> Case:
     """What a rule's own examples say."""
     pairs = tuple((example.bad, example.good) for example in rule.examples)
-    return Case(rule.id, rule.path, rule.line, pairs, rule.silent, rule.context)
+    return Case(rule.id, rule.path, rule.line, pairs, rule.silent, rule.context, rule.domain)
 
 
 def concept_case(concept: Concept, index: TermIndex) -> Case:
@@ -76,7 +77,7 @@ def concept_case(concept: Concept, index: TermIndex) -> Case:
     ]
     silent = tuple(f"They spoke about {name} on Monday." for name in concept.right)
     unique = tuple(dict.fromkeys(pairs))
-    return Case(concept.rule_id, concept.path, concept.line, unique, (*concept.silent, *silent))
+    return Case(concept.rule_id, concept.path, concept.line, unique, (*concept.silent, *silent), domain=concept.domain)
 
 
 def _is_indexed(name: str, concept: Concept, index: TermIndex) -> bool:
@@ -93,24 +94,43 @@ def checker(engine: Engine) -> Check:
     return lambda text: engine.findings(Document.from_plain(text))
 
 
-def cases(paths: Sequence[Path], options: EngineOptions) -> tuple[Engine, list[Case]]:
-    """The cases of these files and folders (none: of everything that the options load), and the engine to run them.
+@dataclass(frozen=True)
+class Suite:
+    """Cases, and the engine that runs those of each domain: what belongs to none must prove itself without any."""
 
-    Raises UserError or PackError for what cannot be loaded.
-    """
-    loaded = {file.resolve() for file in options.rule_files}
-    files = yaml_files(paths) if paths else options.rule_files
-    extra = tuple(file for file in files if file.resolve() not in loaded)
-    engine = Engine.load(replace(options, rule_paths=(*options.rule_paths, *extra), source_language=None))
-    found = [rule_case(rule) for rule in load_rules(file for file in files if not is_glossary(file))]
-    concepts = load_glossaries([*filter(is_glossary, files), *(() if paths else options.glossaries)])
-    return engine, [*found, *(concept_case(concept, engine.index) for concept in concepts)]
+    engines: Mapping[str, Engine]
+    cases: tuple[Case, ...]
+
+    @classmethod
+    def of(cls, paths: Sequence[Path], options: EngineOptions) -> Suite:
+        """The cases of these files and folders (none: of everything that the options load).
+
+        Raises UserError or PackError for what cannot be loaded.
+        """
+        loaded = {file.resolve() for file in options.rule_files}
+        files = yaml_files(paths) if paths else options.rule_files
+        extra = tuple(file for file in files if file.resolve() not in loaded)
+        options = replace(options, rule_paths=(*options.rule_paths, *extra), source_language=None)
+        rules = [rule_case(rule) for rule in load_rules(file for file in files if not is_glossary(file))]
+        concepts = load_glossaries([*filter(is_glossary, files), *(() if paths else options.glossaries)])
+        domains = {"", *(case.domain for case in rules), *(concept.domain for concept in concepts)}
+        # Domains with a common beginning are parts of one subject, and are tested together.
+        engines = {
+            subject: Engine.load(replace(options, domains=frozenset({subject}) if subject else options.domains))
+            for subject in sorted({domain.partition("-")[0] for domain in domains})
+        }
+        found = [concept_case(concept, engines[concept.domain.partition("-")[0]].index) for concept in concepts]
+        return cls(engines, (*rules, *found))
+
+    def failures(self, case: Case) -> list[Failure]:
+        """The checks that a case does not pass."""
+        return run_case(case, checker(self.engines[case.domain.partition("-")[0]]))
 
 
 def self_test_paths(paths: Sequence[Path], options: EngineOptions) -> tuple[int, list[Failure]]:
     """How many rules and concepts were tested, and the checks that they did not pass."""
-    engine, found = cases(paths, options)
-    return len(found), run_cases(found, checker(engine))
+    suite = Suite.of(paths, options)
+    return len(suite.cases), [failure for case in suite.cases for failure in suite.failures(case)]
 
 
 def run_case(case: Case, check: Check) -> list[Failure]:
@@ -131,11 +151,6 @@ def _after(context: str, check: Check) -> Check:
         return [finding for finding in found if finding.span.start >= 0]
 
     return checked
-
-
-def run_cases(cases: Sequence[Case], check: Check) -> list[Failure]:
-    """The failures of all cases, in order."""
-    return [failure for case in cases for failure in run_case(case, check)]
 
 
 def _example(rule: str, marked_bad: str, marked_good: str, check: Check) -> Iterator[str]:

@@ -6,21 +6,23 @@ import pytest
 
 from mtfix.engine import Engine, EngineOptions
 from mtfix.rules.loading import builtin_folder, yaml_files
-from mtfix.selftest import Case, cases, checker, run_case
+from mtfix.selftest import Case, Suite, checker, run_case
 
-ENGINE, CASES = cases([], EngineOptions())
+SUITE = Suite.of([], EngineOptions())
+ENGINE = SUITE.engines[""]
+CASES = SUITE.cases
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 def test_a_rule_or_entry_proves_itself(case: Case) -> None:
-    failures = run_case(case, checker(ENGINE))
+    failures = SUITE.failures(case)
     assert not failures, "\n".join(map(str, failures))
 
 
 def test_ids_are_unique_and_every_finding_may_carry_them() -> None:
     ids = [case.id for case in CASES]
     assert len(ids) == len(set(ids))
-    assert set(ids) <= ENGINE.rule_ids()
+    assert set(ids) <= {rule_id for engine in SUITE.engines.values() for rule_id in engine.rule_ids()}
 
 
 def test_the_packs_hold_what_they_promise() -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from math import exp, log
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
@@ -29,17 +30,17 @@ from mtfix.text.stems import ending
 from mtfix.text.tokens import fold
 
 # Scores of the channel below this are not looked at; above the other, a finding stands without others in its text.
-_LEAST = 2.0
-_STRONG = 4.0
+_LEAST = 1.5
+_STRONG = 3.0
 # What a score of the channel tells, as the logarithm of a ratio of likelihoods for one word of text, fitted on
 # development sets (`benchmarks/reliability.py`).
 _SCALE, _SHIFT = 0.75, 2.0
 # What share of the words of a text garbled terms may begin at, and what share of its unknown names may be garbled ones:
 # next to none, a few, or many, each with how probable that is of a text of which nothing is known.
-_TERM_RATES = {0.0001: 0.5, 0.003: 0.2, 0.05: 0.3}
-_NAME_RATES = {0.003: 0.35, 0.05: 0.15, 0.5: 0.5}
+_TERM_RATES = {0.0001: 0.5, 0.003: 0.1, 0.07: 0.4}
+_NAME_RATES = {0.003: 0.1, 0.05: 0.1, 0.6: 0.8}
 _SHOWN = 0.35
-_TRUSTED = 0.5
+_TRUSTED = 0.4
 _STRAY_CAPITAL = -3.0
 # Nearness of a misspelt name to one of the shipped glossary, of which most texts have nothing.
 _SHIPPED_LETTERS = 6
@@ -67,11 +68,23 @@ class _Suspect:
     alignment: Alignment | None = None
 
 
-def detect(document: Document, index: TermIndex) -> Iterator[tuple[Segment, Finding]]:
-    """The garbled terms and names of a document, each with its segment; spans in code points of the document."""
-    yield from _judged(list(_terms(document, index)), _size(document), _TERM_RATES, index)
+def detect(document: Document, index: TermIndex, known: Sequence[Span]) -> Iterator[tuple[Segment, Finding]]:
+    """The garbled terms and names of a document, each with its segment; spans in code points of the document.
+
+    `known` are the spans of what was found by rules and names that somebody wrote down; nothing is said of these.
+    """
+    starts = {at for span in known for at in range(span.start, span.end)}
+    suspects = [one for one in _terms(document, index) if not starts.intersection(_places(one))]
+    yield from _judged(suspects, _size(document), _TERM_RATES, index)
     suspects, unknown = _names(document, index)
+    suspects = [one for one in suspects if not starts.intersection(_places(one))]
     yield from _judged(suspects, unknown, _NAME_RATES, index)
+
+
+def _places(suspect: _Suspect) -> range:
+    """The code points of the document that a suspect covers."""
+    tokens, low = suspect.segment.tokens, suspect.segment.span.start
+    return range(low + tokens.starts[suspect.start], low + tokens.end(suspect.end - 1))
 
 
 def _judged(
@@ -206,17 +219,21 @@ def _misspelt(
     folded = fold(segment.tokens.words[i])
     (score, best), *others = near
     rival = next((other for other in others if other[1].concept != best.concept), None)
-    if rival and rival[0] > score - _ANOTHER_AS_NEAR:
+    if rival and rival[0] > score - (_ANOTHER_AS_NEAR if best.is_shipped else 0.0):
         return None
+    if rival:
+        score -= log(1 + exp(rival[0] - score - _ANOTHER_AS_NEAR))
     right = fold(best.word)
     if best.is_shipped and plain(right) == plain(folded):
         return None  # an accent more or less is a right spelling, too
+    if folded == right + "s" and frequency(folded):
+        return None  # nor is a plural that English knows
     if is_vetoed(segment, index, best.concept, i, i + 1):
         return None
     known = _is_mentioned(document, index, best.concept, folded)
     if best.is_shipped:
         # The name of somebody unheard of is more often right than a slip.
-        if not _is_near(folded, right) or (index.types[best.concept] == "person" and not known):
+        if not _is_near(folded, right) or frequency(folded) or (index.types[best.concept] == "person" and not known):
             return None
         score = 3.0
     target = _as_in_term(document, index, best.concept, right)

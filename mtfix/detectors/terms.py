@@ -13,7 +13,7 @@ from mtfix.detectors.patterns import matches_anywhere
 from mtfix.detectors.placement import with_article
 from mtfix.findings import Applicability, Finding, Replacement, Severity
 from mtfix.glossary.index import Clues, TermIndex
-from mtfix.glossary.surfaces import SMALL, STRANGE, Surface, fits, is_form_of, plain
+from mtfix.glossary.surfaces import SMALL, STRANGE, Blend, Surface, fits, is_form_of, plain
 from mtfix.rules.replacement import Place
 from mtfix.text.document import Document, Segment
 from mtfix.text.fluency import frequency
@@ -133,6 +133,19 @@ def _has_company(segment: Segment, start: int, end: int) -> bool:
     )
 
 
+def _may_complete(blend: Blend, foreign: list[str], english: list[str]) -> bool:
+    """Whether words of a foreign name and of the English one may be different words of it.
+
+    Where both have as many words, these stand in the same order or in the opposite one.
+    """
+    if len(blend.foreign) != len(blend.english):
+        return True
+    here = {n for n, word in enumerate(blend.foreign) if any(is_form_of(one, word, blend.language) for one in foreign)}
+    there = {n for n, word in enumerate(blend.english) if word in english or word + "s" in english}
+    last = len(blend.english) - 1
+    return not here & there or not here & {last - n for n in there}
+
+
 # A foreign word as like an English one as this is that word (“Agence”, “Agency”).
 _SAME_WORD = 65
 
@@ -170,6 +183,8 @@ def _blended(segment: Segment, index: TermIndex, at: int, concept: int, name: in
     english = [fold(tokens.words[i]) for i in content if role(i) == "english"]
     if any(fuzz.ratio(plain(one), plain(other)) >= _SAME_WORD for one in foreign for other in english):
         return None  # one word of the name said twice, not two words of it
+    if half and not _may_complete(blend, foreign, english):
+        return None
     if at != next((i for i in content if role(i) == "foreign"), -1):
         return None
     strange = all(frequency(tokens.words[i]) <= STRANGE for i in content if role(i) == "foreign")

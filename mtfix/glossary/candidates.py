@@ -47,10 +47,15 @@ _LONGEST_TERM = 8
 # How likely, against chance, the letters of a word must be those of a name for the word to stand for it in a phrase.
 _LEAST_LIKENESS, _MOST_LIKENESS = -3.0, 8.0
 _NAMES_KEPT = 4
+# A name of a list that was made for a text is likelier to be in it than one of the many shipped ones.
+_LISTED = 1.0
 _VARIANT = 75
+_FEW_NAMES = 3
 # A shipped name is one of many thousands, most of which a text has nothing of, but names like them: what is not told by
 # letters or by order must be that much clearer.
 _SHIPPED = -6.0
+# Less, where only one word of many differs.
+_SHIPPED_LONG, _LONG = -2.0, 3
 _SURE = (*UNCHANGED, *BY_LETTERS, Operation.EQUIVALENT, Operation.LOST, Operation.ADDED)
 
 
@@ -104,7 +109,7 @@ class ChannelIndex:
         return cls(
             terms=PackedList(kept),
             postings=Packed({one: tuple(found) for one, found in postings.items()}),
-            sources=Packed(sources_of(postings.keys(), knowledge)),
+            sources=Packed(sources_of({word for term in kept for word in term.folded}, knowledge)),
             names=Packed({key: tuple(found) for key, found in by_key.items() if len(found) <= _MOST_NAMES}),
             right=PackedSet({" ".join(term.stems) for term in kept}),
         )
@@ -145,6 +150,17 @@ class ChannelIndex:
                     found[stem(right)] = Source(stem(right), operation, min(score, _MOST_LIKENESS))
         return found
 
+    @cached_property
+    def named_by(self) -> Mapping[str, frozenset[int]]:
+        """The names that a rare capitalised word is enough to call for: the rest of them may have been translated."""
+        return Remembered(self._named_by)
+
+    def _named_by(self, word: str) -> frozenset[int]:
+        folded = word.lower()
+        numbers = self.postings.get(stem(folded), ()) if word[0].isupper() and frequency(folded) <= STRANGE else ()
+        named = (number for number in numbers if self.terms[number].is_name and folded in self.terms[number].folded)
+        return frozenset(named) if len(numbers) <= _FEW_NAMES else frozenset()
+
     def _terms_gaining(self, word: str, least: float) -> frozenset[int]:
         numbers: set[int] = set()
         rarity = -log(max(frequency(word), RARE))
@@ -161,7 +177,7 @@ class ChannelIndex:
             return []
         found = {name for key in keys(folded) for name in self.names.get(key, ())}
         scored = ((likeness(folded, name.word.lower()), name) for name in found)
-        return sorted(scored, key=lambda one: (-one[0], one[1].word))
+        return sorted(scored, key=lambda one: (-one[0] - _LISTED * (not one[1].is_shipped), one[1].word))
 
     def is_right_around(self, folded: Sequence[str], first: int, start: int, end: int) -> bool:
         """Whether a right term of several words, inflected or not, begins at a token and reaches into a stretch."""
@@ -182,6 +198,8 @@ class ChannelIndex:
                 one, other = words[i], words[j]
                 for number in (strong[one] & terms_of[other]) | (terms_of[one] & strong[other]):
                     together[number].update((i, j))
+            for number in self.named_by[words[i]]:
+                together[number].add(i)
         if not together:
             return
         background = [log_probability_at(folded, i) for i in range(len(folded))]
@@ -196,8 +214,8 @@ class ChannelIndex:
                     continue
                 alignment = align(words, folded, start, end, term, meanings, background)
                 score = self.log_prior + alignment.gain
-                if term.is_shipped and any(step.operation not in _SURE for step in alignment.steps):
-                    score += _SHIPPED
+                if term.is_shipped:
+                    score += _shipped(alignment)
                 if score >= least and _is_garble(alignment, term):
                     yield Candidate(start, end, term, score, alignment)
 
@@ -240,7 +258,7 @@ def _stretches(
         if (
             0 <= start < end - 1
             and end <= len(words)
-            and sum(start <= place < end for place in places) > 1
+            and sum(start <= place < end for place in places) >= min(2, len(places))
             and folded[start] not in STANDALONE
             and folded[end - 1] not in STANDALONE
             and all(word[0].isalnum() or word == "'s" for word in folded[start:end])
@@ -261,6 +279,15 @@ def _is_garble(alignment: Alignment, term: Term) -> bool:
     )
     capitals = all(step.text[0].isupper() for step in alignment.steps if step.text and step.text.lower() not in SMALL)
     return term.is_name and alignment.out_of_order > 0 and whole and capitals
+
+
+def _shipped(alignment: Alignment) -> float:
+    """What a name of the shipped glossary must be clearer by."""
+    if all(step.operation in _SURE for step in alignment.steps):
+        return 0.0
+    big = [step for step in alignment.steps if (step.term or step.text).lower() not in SMALL]
+    kept = sum(step.operation in UNCHANGED for step in big)
+    return _SHIPPED_LONG if kept >= _LONG and kept == len(big) - 1 else _SHIPPED
 
 
 def _is_variant(step: Step) -> bool:

@@ -12,27 +12,32 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from mtfix.glossary.relations import LOG_INFLECTED, LOG_KEPT, Operation, Source
-from mtfix.glossary.surfaces import SMALL
+from mtfix.glossary.surfaces import SMALL, STRANGE, is_derived
 from mtfix.text.fluency import RARE, frequency, log_probability
 from mtfix.text.stems import ending
 
 # Costs of what happens to whole words, set on a development set of tortured phrases and on good English.
-_UNRELATED = -5.5
+_UNRELATED = -4.5
 # A name with another word in it is as a rule another name.
-_UNRELATED_IN_NAMES = -4.0
-_ADDED = -6.0
-_LOST = -7.0
-_SMALL_WORD = -1.2
+_UNRELATED_IN_NAMES = -5.0
+_TRANSLATED, _COMMON = -3.0, 1e-5
+_ADDED = -4.5
+_LOST = -5.5
+_SMALL_LOST, _SMALL_ADDED = -1.2, -2.5
+# One word of a term made two or three: “recognizable proof” for identification.
+_SPREAD = -1.0
 _OUT_OF_ORDER = -3.0
 _OTHER_ENDING = {"ly": -4.0, "ed": -1.5, "ing": -1.0, "s": -0.7, "": -0.7}
 _OTHER_CAPITAL = -3.0
 # No single word may speak louder, however rare it is.
 _MOST_KEPT = 8.0
-_MOST_SWAPPED = 9.0
+_MOST_RARE = 14.0
+_ROMAN = frozenset("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi".split())
+_MOST_SWAPPED = 10.5
 _MOST_UNRELATED = 3.0
 _SMALL_KEPT = 0.4
 _NUMBER_KEPT = 1.0
@@ -49,8 +54,8 @@ STANDALONE = SMALL | frozenset(
 class Term:
     """A right name or term as the channel sees it.
 
-    `written` as in the glossary, `words`, `folded` and `stems` its tokens; `concept` is its number; `is_name` tells that
-    it is written with capitals, `is_shipped` that it comes with mtfix, and not from a list made for a text.
+    `written` as in the glossary, `words`, `folded` and `stems` its tokens; `concept` is its number; `is_name` tells
+    that it is written with capitals, `is_shipped` that it comes with mtfix, and not from a list made for a text.
     """
 
     written: str
@@ -147,20 +152,47 @@ def align(
     big_extra = [i for i in extra if folded[start + i] not in SMALL]
     big_missing = [j for j in missing if term.folded[j] not in SMALL]
     for i, j in zip(big_extra, big_missing, strict=False):
-        step = _unrelated(words[start + i], folded[start + i], term.words[j], background[start + i])
-        explained[i] = j, replace(step, gain=step.gain + _UNRELATED_IN_NAMES * term.is_name)
+        step = _translated(words[start + i], term.words[j]) or _unrelated(
+            words[start + i], folded[start + i], term.words[j], background[start + i], term
+        )
+        explained[i] = j, step
     swapped = min(len(big_extra), len(big_missing))
     steps = [explained[i][1] for i in sorted(explained)]
     gone = {*big_missing[:swapped], *used}
     for i in extra:
         if i not in explained:
-            cost = _SMALL_WORD if folded[start + i] in SMALL else _ADDED
+            cost = _SMALL_ADDED if folded[start + i] in SMALL else _ADDED
+            if _is_spread(i, explained, term, meanings, words, start):
+                cost = _SPREAD
             steps.append(Step(Operation.ADDED, words[start + i], "", cost))
     for j in missing:
         if j not in gone:
-            cost = _SMALL_WORD if term.folded[j] in SMALL else _LOST
+            cost = _SMALL_LOST if term.folded[j] in SMALL else _LOST
             steps.append(Step(Operation.LOST, "", term.words[j], cost))
     return Alignment(sum(step.gain for step in steps) + _OUT_OF_ORDER * inversions, tuple(steps), inversions)
+
+
+def _is_spread(
+    i: int,
+    explained: Mapping[int, tuple[int, Step]],
+    term: Term,
+    meanings: Mapping[str, Mapping[str, Source]],
+    words: Sequence[str],
+    start: int,
+) -> bool:
+    """Whether a word that is too many (counted from the start) stands for the same word as one beside it."""
+    means = meanings[words[start + i]]
+    for other in (i - 1, i + 1, i - 2, i + 2):
+        if other in explained:
+            j, step = explained[other]
+            source = means.get(term.stems[j])
+            if (
+                source
+                and Operation.SUBSTITUTED in (source.operation, step.operation)
+                and step.operation not in UNCHANGED
+            ):
+                return True
+    return False
 
 
 def _options(
@@ -183,7 +215,8 @@ def _options(
                     found.append((_SMALL_KEPT, i, j, Operation.KEPT))
                 continue
             if word == right:
-                most = _NUMBER_KEPT if word[0].isdigit() else _MOST_KEPT
+                most = _NUMBER_KEPT if word[0].isdigit() or word in _ROMAN else _MOST_KEPT
+                most = _MOST_RARE if term.is_name and frequency(word) <= STRANGE else most
                 operation, gain = Operation.KEPT, min(most, LOG_KEPT - background[start + i])
             elif source := means.get(term.stems[j]):
                 operation = source.operation
@@ -194,6 +227,10 @@ def _options(
                 else:
                     share = source.log_share + _mismatch(word, right)
                     gain = min(_MOST_SWAPPED, share - background[start + i])
+            elif (
+                term.is_name and words[start + i][0].isupper() and (is_derived(word, right) or is_derived(right, word))
+            ):
+                operation, gain = Operation.INFLECTED, min(_MOST_KEPT, LOG_INFLECTED - background[start + i])
             else:
                 continue
             found.append((gain + _capital(words[start + i], term.words[j], term), i, j, operation))
@@ -211,7 +248,13 @@ def _capital(word: str, right: str, term: Term) -> float:
     return _OTHER_CAPITAL if term.is_name and right[0].isupper() and not word[0].isupper() else 0.0
 
 
-def _unrelated(word: str, folded: str, right: str, background: float) -> Step:
+def _translated(word: str, right: str) -> Step | None:
+    """A common word with a capital in place of a rare one: a surname that was taken for a word."""
+    common = word[0].isupper() and frequency(word) >= _COMMON and right[0].isupper() and frequency(right) <= STRANGE
+    return Step(Operation.TRANSLATED_NAME, word, right, _TRANSLATED) if common else None
+
+
+def _unrelated(word: str, folded: str, right: str, background: float, term: Term) -> Step:
     surprise = math.log(max(frequency(folded), RARE)) - background
-    cost = _UNRELATED + min(_MOST_UNRELATED, surprise)
+    cost = _UNRELATED + min(_MOST_UNRELATED, surprise) + _UNRELATED_IN_NAMES * term.is_name
     return Step(Operation.UNRELATED, word, right, cost)

@@ -62,7 +62,7 @@ def keys(folded: str) -> Iterator[str]:
 
 # Fitted by logistic regression on the name edits of post-editors against the unknown names of good English.
 _INTERCEPT = -11.2
-_RATIO, _BONES, _SAME_BONES = 8.6, 3.1, 0.6
+_RATIO, _BONES, _SAME_BONES = 8.6, 3.1, 0.8
 _BEGINNING_SHARE, _ENDING_SHARE = 2.2, 1.2
 _LENGTH, _DIFFERENCE = 1.6, -1.7
 _LONG = 12
@@ -76,7 +76,7 @@ def likeness(folded: str, name: str) -> float:
         _INTERCEPT
         + _RATIO * fuzz.ratio(folded, name) / 100
         + _BONES * JaroWinkler.similarity(bones, right)
-        + _SAME_BONES * (bones == right)
+        + _SAME_BONES * (bones == right) * max(len(bones) - 2, 0)
         + _BEGINNING_SHARE * Prefix.similarity(bare, plainer) / len(plainer)
         + _ENDING_SHARE * Postfix.similarity(bare, plainer) / len(plainer)
         + _LENGTH * min(len(folded), _LONG) / _LONG

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mtfix.glossary.substitutions import Substitution, load
+from mtfix.text.inflection import is_proper
 from mtfix.text.stems import stem
 from mtfix.text.tokens import fold
 
@@ -70,10 +71,12 @@ def load_knowledge(substitutions: Path, given_names: Path) -> Knowledge:
     return Knowledge(tuple(load(substitutions)), tuple(tuple(names) for names in groups if names))
 
 
-def sources_of(stems: Collection[str], knowledge: Knowledge) -> dict[str, tuple[Source, ...]]:
-    """For the stem of each word that may stand in a text for a word of these stems: which, and how likely."""
+def sources_of(words: Iterable[str], knowledge: Knowledge) -> dict[str, tuple[Source, ...]]:
+    """For the stem of each word that may stand in a text for a (folded) word of these: for which, and how likely."""
+    words = frozenset(words)
+    stems = frozenset(map(stem, words))
     found: dict[str, dict[str, Source]] = defaultdict(dict)
-    for wrong, right, log_share in _synonyms(stems):
+    for wrong, right, log_share in _synonyms({stem(word) for word in words if not is_proper(word)}):
         found[wrong][right] = Source(right, Operation.SYNONYM, log_share)
     for names in knowledge.given_names:
         folded = list(map(fold, names))

@@ -13,7 +13,7 @@ FOREIGN_LIMIT = 2e-7
 # A word as rare as this in English may be foreign.
 STRANGE = 5e-7
 # Words of names that a span may lack or hold without being another name.
-SMALL = frozenset("the of for and on in a an to de la le les del der die das i y et und".split())
+SMALL = frozenset("the of for and on in a an to 's de la le les del der die das i y et und".split())
 # Written with a capital in a name or without.
 _SMALL_IN_NAMES = SMALL | {"without", "with", "from", "by", "at", "under", "against", "over", "into"}
 _SLAVIC = frozenset(
