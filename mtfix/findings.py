@@ -67,7 +67,8 @@ class Finding:
     """One garbled place.
 
     `span` is in code points of the document's text, `category` a key of `MQM_CATEGORIES`, `confidence` from 0
-    to 1, `replacements` ranked best first (empty: the place is shown only).
+    to 1, `replacements` ranked best first (empty: the place is shown only). `is_spun` tells that a term stands there
+    with words swapped for synonyms.
     """
 
     rule: str
@@ -77,6 +78,7 @@ class Finding:
     severity: Severity
     confidence: float
     replacements: tuple[Replacement, ...] = ()
+    is_spun: bool = False
 
     @property
     def applicability(self) -> Applicability:

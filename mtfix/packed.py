@@ -44,11 +44,15 @@ class PackedList(Generic[V]):
         try:
             return self._unpacked[at]
         except KeyError:
-            if not 0 <= at < len(self):
-                raise IndexError(at) from None
-            value: V = pickle.loads(self._block[self._offsets[at] : self._offsets[at + 1]])
-            self._unpacked[at] = value
+            value = self._unpacked[at] = self.fresh(at)
             return value
+
+    def fresh(self, at: int) -> V:
+        """An item that is not kept, for callers who keep what they make of it."""
+        if not 0 <= at < len(self):
+            raise IndexError(at)
+        value: V = pickle.loads(self._block[self._offsets[at] : self._offsets[at + 1]])
+        return value
 
     def __len__(self) -> int:
         return len(self._offsets) - 1
@@ -85,6 +89,11 @@ class Packed(Generic[V]):
         """The value of a key, or the default."""
         at = self._keys.get(key)
         return default if at is None else self._values[at]
+
+    def fresh(self, key: str, default: D) -> V | D:
+        """The value of a key, or the default, which is not kept: for callers who keep what they make of it."""
+        at = self._keys.get(key)
+        return default if at is None else self._values.fresh(at)
 
     @property
     def keys_only(self) -> Container[str]:

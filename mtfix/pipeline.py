@@ -34,6 +34,16 @@ class Outcome:
     unused: tuple[Ignore, ...] = ()
     allowed: frozenset[Allowed] = frozenset()
 
+    @property
+    def spun(self) -> int:
+        """How many terms stand in the document with words swapped for synonyms."""
+        return sum(finding.is_spun for finding in self.findings)
+
+    @property
+    def spun_density(self) -> float:
+        """How many such terms it has in a thousand words."""
+        return 1000 * self.spun / max(len(self.document.text.split()), 1)
+
 
 @dataclass(frozen=True)
 class Change:

@@ -16,6 +16,8 @@ from mtfix.render import jsonl, text, unified, words
 from mtfix.render.statistics import Tally
 from mtfix.suppress import Allowed
 
+_SEVERAL = 2
+
 
 @dataclass(frozen=True)
 class Result:
@@ -57,8 +59,17 @@ class Check:
             lines = "".join(jsonl.finding_line(document, finding) for finding in outcome.findings)
             # A path that is not UTF-8 becomes a JSON escape.
             shown = lines.encode("utf-8", "backslashreplace")
-        notes = "" if self.output == "jsonl" else _unused(source.path, outcome)
+        notes = "" if self.output == "jsonl" else _unused(source.path, outcome) + _spun(source.path, outcome)
         return Result(shown, notes, _tally(outcome.findings), allowed=outcome.allowed)
+
+
+def _spun(path: str, outcome: Outcome) -> str:
+    """What a text with several spun terms reads like."""
+    if outcome.spun < _SEVERAL:
+        return ""
+    return (
+        f"{path}: reads like spun text: {outcome.spun} terms in swapped words, {outcome.spun_density:.1f} per 1,000\n"
+    )
 
 
 @dataclass(frozen=True)

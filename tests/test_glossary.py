@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from mtfix import detectors
-from mtfix.detectors import consistency, terms
+from mtfix.detectors import consistency, garbled, terms
 from mtfix.errors import PackError, UserError
 from mtfix.findings import Applicability, Finding
 from mtfix.glossary.build import build_index
@@ -46,6 +46,7 @@ def index() -> TermIndex:
 def found(text: str, index: TermIndex) -> list[Finding]:
     document = Document.from_plain(text)
     hits = [hit for segment in document.segments for hit in terms.detect(segment, document, index)]
+    hits += [hit for _, hit in garbled.detect(document, index, [hit.span for hit in hits])]
     return resolve([*hits, *consistency.detect(document, RULES, index)])
 
 

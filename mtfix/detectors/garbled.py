@@ -31,7 +31,7 @@ from mtfix.text.tokens import fold
 
 # Scores of the channel below this are not looked at; above the other, a finding stands without others in its text.
 _LEAST = 1.5
-_STRONG = 3.0
+_STRONG = 2.2
 # What a score of the channel tells, as the logarithm of a ratio of likelihoods for one word of text, fitted on
 # development sets (`benchmarks/reliability.py`).
 _SCALE, _SHIFT = 0.75, 2.0
@@ -42,9 +42,9 @@ _NAME_RATES = {0.003: 0.1, 0.05: 0.1, 0.6: 0.8}
 _SHOWN = 0.35
 _TRUSTED = 0.4
 _STRAY_CAPITAL = -3.0
-# Nearness of a misspelt name to one of the shipped glossary, of which most texts have nothing.
-_SHIPPED_LETTERS = 6
-_SHIPPED_RATIO = 84.0
+# Nearness of a misspelt name to one of a general glossary, of which most texts have nothing.
+_GENERAL_LETTERS = 6
+_GENERAL_RATIO = 84.0
 _ANOTHER_AS_NEAR = 1.0
 _EACH_REPETITION = 0.7
 _NEVER_SEEN, _SELDOM_SEEN, _SEEN = 0.4, -1.0, -1.5
@@ -64,7 +64,9 @@ class _Suspect:
     message: str
     category: str
     log_ratio: float
-    is_weak: bool
+    is_weak: bool = False
+    is_sure: bool = False
+    is_spun: bool = False
     alignment: Alignment | None = None
 
 
@@ -97,6 +99,8 @@ def _judged(
             continue
         alone = suspect.is_weak and len(suspects) == 1
         level = Applicability.UNSAFE if confidence >= _TRUSTED and not alone else Applicability.DISPLAY
+        if suspect.is_sure:
+            level = Applicability.SAFE
         yield suspect.segment, _finding(suspect, confidence, level, index)
 
 
@@ -110,9 +114,6 @@ def _terms(document: Document, index: TermIndex) -> Iterator[_Suspect]:
     """The stretches that the channel explains best by a term, none two overlapping."""
     for segment in document.segments:
         tokens = segment.tokens
-        strong = index.channel.strong_terms_of
-        if not any(strong[word] for word in tokens.words):
-            continue
         for low, high in pairwise([*tokens.sentence_starts, len(tokens)]):
             found = index.channel.candidates(tokens.words[low:high], tokens.folded[low:high], _LEAST)
             scored = [(_corrected(one, segment, low), one) for one in found]
@@ -159,8 +160,23 @@ def _suspect(segment: Segment, start: int, end: int, one: Candidate, score: floa
     ratio = _SCALE * score + _SHIFT
     category = "terminology/wrong-term"
     return _Suspect(
-        segment, start, end, one.term.concept, target, said, category, ratio, score < _STRONG, one.alignment
+        segment,
+        start,
+        end,
+        one.term.concept,
+        target,
+        said,
+        category,
+        ratio,
+        score < _STRONG,
+        is_spun=_is_spun(one),
+        alignment=one.alignment,
     )
+
+
+def _is_spun(one: Candidate) -> bool:
+    """Whether a term, not a name, stands there with a word swapped for another."""
+    return not one.term.is_name and one.alignment.count(Operation.SUBSTITUTED, Operation.SYNONYM) > 0
 
 
 def explained(alignment: Alignment, is_name: bool) -> str:
@@ -219,27 +235,27 @@ def _misspelt(
     folded = fold(segment.tokens.words[i])
     (score, best), *others = near
     rival = next((other for other in others if other[1].concept != best.concept), None)
-    if rival and rival[0] > score - (_ANOTHER_AS_NEAR if best.is_shipped else 0.0):
+    if rival and rival[0] > score - (_ANOTHER_AS_NEAR if best.is_general else 0.0):
         return None
     if rival:
         score -= log(1 + exp(rival[0] - score - _ANOTHER_AS_NEAR))
     right = fold(best.word)
-    if best.is_shipped and plain(right) == plain(folded):
-        return None  # an accent more or less is a right spelling, too
     if folded == right + "s" and frequency(folded):
-        return None  # nor is a plural that English knows
-    if is_vetoed(segment, index, best.concept, i, i + 1):
+        return None  # a plural that English knows is no misspelling
+    if is_vetoed(segment, index, best.concept, i, i + 1) or (best.is_general and not _is_near(folded, right)):
         return None
     known = _is_mentioned(document, index, best.concept, folded)
-    if best.is_shipped:
+    if best.is_general:
         # The name of somebody unheard of is more often right than a slip.
-        if not _is_near(folded, right) or frequency(folded) or (index.types[best.concept] == "person" and not known):
+        if index.types[best.concept] == "person" and not known:
             return None
         score = 3.0
     target = _as_in_term(document, index, best.concept, right)
     ratio = score + _rarity(folded) + _MENTIONED * known - _EACH_REPETITION * (times - 1)
+    # Where the text names it rightly elsewhere, this is a slip of the pen.
+    sure = known and _is_near(folded, right)
     said = f"misspelling of “{target}”?"
-    return _Suspect(segment, i, i + 1, best.concept, target, said, "linguistic/spelling", ratio, False)
+    return _Suspect(segment, i, i + 1, best.concept, target, said, "linguistic/spelling", ratio, is_sure=sure)
 
 
 def _rarity(folded: str) -> float:
@@ -249,11 +265,14 @@ def _rarity(folded: str) -> float:
 
 
 def _is_near(folded: str, right: str) -> bool:
+    """Whether an unknown word is a slip of the pen for a known name; an accent more or less is a right spelling."""
     edits = Levenshtein.distance(folded, right)
     return (
-        len(right) >= _SHIPPED_LETTERS
+        not frequency(folded)
+        and plain(right) != plain(folded)
+        and len(right) >= _GENERAL_LETTERS
         and right[0] == folded[0]
-        and fuzz.ratio(folded, right) >= _SHIPPED_RATIO
+        and fuzz.ratio(folded, right) >= _GENERAL_RATIO
         and edits <= min(3, max(1, len(right) // 4))
         and not is_derived(folded, right)
     )
@@ -283,7 +302,10 @@ def _is_mentioned(document: Document, index: TermIndex, concept: int, but: str) 
     known = index.concepts[concept]
     key = _is_mentioned, concept
     if key not in document.notes:
-        document.notes[key] = any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", document.text) for name in known.right)
+        document.notes[key] = any(
+            name in document.text and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", document.text)
+            for name in known.right
+        )
     if document.notes[key] or known.type != "person":
         return bool(document.notes[key])
     names = {word for right in known.right for word in _NAME_WORD.findall(right) if word[0].isupper() and len(word) > 3}
@@ -313,4 +335,5 @@ def _finding(suspect: _Suspect, confidence: float, level: Applicability, index: 
         Severity.MAJOR,
         confidence,
         (Replacement(text, level),),
+        suspect.is_spun,
     )

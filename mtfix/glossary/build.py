@@ -95,23 +95,23 @@ class _Builder:
         folded = fold(word)
         if len(word) < _SHORTEST_NAME or not word[0].isupper() or not word[1:].islower():
             return
-        shipped = self._is_shipped(concept)
+        general = self._is_general(concept)
         proper = is_proper(folded)
         if proper and len(word) > _SHORTEST_NAME:
             self.names.add(folded)
-        if (is_whole and proper and len(word) > _SHORTEST_NAME) if shipped else concept.type == "term" or is_whole:
+        if not general or (is_whole and proper and len(word) > _SHORTEST_NAME):
             known = self.name_words.get(folded)
-            if known is None or (known.is_shipped and not shipped):
-                self.name_words[folded] = NameWord(word, number, shipped)
+            if known is None or (known.is_general and not general):
+                self.name_words[folded] = NameWord(word, number, general)
 
-    def _is_shipped(self, concept: Concept) -> bool:
-        """Whether a concept is one of the many names that come with mtfix, not of a subject or a list of the user's."""
-        return concept.path.startswith(self.shipped) and not concept.domain
+    def _is_general(self, concept: Concept) -> bool:
+        """Whether a concept is one of the many things of the world, not a term of a subject or of somebody's list."""
+        return concept.type != "term" or (concept.path.startswith(self.shipped) and not concept.domain)
 
     def _term(self, name: str, number: int, concept: Concept, surface: Surface) -> Term:
         is_name = any(word[0].isupper() for word in surface.words)
         stems = tuple(map(stem, surface.folded))
-        return Term(name, surface.words, surface.folded, stems, number, is_name, self._is_shipped(concept))
+        return Term(name, surface.words, surface.folded, stems, number, is_name, self._is_general(concept))
 
     def _register_right(self, surface: Surface) -> None:
         self.right.setdefault(surface.folded[0], []).append(surface)

@@ -6,6 +6,7 @@ words at least. A word that very many terms have is no reason to look at any of 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,8 +24,8 @@ from mtfix.glossary.channel import (
     Step,
     Term,
     align,
+    highest,
     log_probability_at,
-    most_gained,
 )
 from mtfix.glossary.letters import is_transliteration, keys, likeness
 from mtfix.glossary.relations import LOG_INFLECTED, Knowledge, Operation, Source, sources_of
@@ -36,26 +37,27 @@ from mtfix.text.stems import stem
 _A = TypeVar("_A")
 
 # A word that more terms have tells nothing of which one is meant.
-_MOST_TERMS = 400
+_MOST_TERMS = 250
 # Of two words that make a term worth a look, one must be so much likelier in its place than by chance, a logarithm, and
 # the other at least a little.
 _STRONG, _WEAK = 4.5, 1.5
 # Nor does a skeleton that more names have.
-_MOST_NAMES = 300
+_MOST_NAMES = 100
 _LEAST_NAME = 4
 _LONGEST_TERM = 8
+_FEWEST_TERMS = 500
 # How likely, against chance, the letters of a word must be those of a name for the word to stand for it in a phrase.
 _LEAST_LIKENESS, _MOST_LIKENESS = -3.0, 8.0
 _NAMES_KEPT = 4
-# A name of a list that was made for a text is likelier to be in it than one of the many shipped ones.
+# A name of a list that was made for a text is likelier to be in it than one of the many of the world.
 _LISTED = 1.0
 _VARIANT = 75
-_FEW_NAMES = 3
-# A shipped name is one of many thousands, most of which a text has nothing of, but names like them: what is not told by
-# letters or by order must be that much clearer.
-_SHIPPED = -6.0
+_FEW_NAMES, _RARE_NAME = 3, 1e-6
+# A name of a general glossary is one of many thousands, most of which a text has nothing of, but names like them: what
+# is not told by letters or by order must be that much clearer.
+_GENERAL = -6.0
 # Less, where only one word of many differs.
-_SHIPPED_LONG, _LONG = -2.0, 3
+_GENERAL_LONG, _LONG = -2.0, 3
 _SURE = (*UNCHANGED, *BY_LETTERS, Operation.EQUIVALENT, Operation.LOST, Operation.ADDED)
 
 
@@ -69,12 +71,19 @@ class Candidate(NamedTuple):
     alignment: Alignment
 
 
+class Calls(NamedTuple):
+    """The terms that a word may be a word of: those that it is a good sign of, and all (of words of not too many)."""
+
+    strong: frozenset[int]
+    all: frozenset[int]
+
+
 class NameWord(NamedTuple):
     """A word of right names: as written, and the number of the first concept that has it."""
 
     word: str
     concept: int
-    is_shipped: bool
+    is_general: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,9 +91,12 @@ class ChannelIndex:
     """Terms by the stems of their words, names by what their letters have in common, words by what they stand for."""
 
     terms: PackedList[Term]
-    postings: Packed[tuple[int, ...]]
+    postings: Packed[tuple[int, ...]]  # the terms by the stems of their words
+    names_from: int  # the number of the first term that is a name
+    least_words: bytes  # how many words of each term must be explained for it to be worth a look
     sources: Packed[tuple[Source, ...]]
-    names: Packed[tuple[NameWord, ...]]
+    names: PackedList[NameWord]
+    spellings: Packed[tuple[int, ...]]  # the names by what their letters have in common with others
     right: PackedSet  # the stems of every right term, with a space between
 
     @classmethod
@@ -95,29 +107,39 @@ class ChannelIndex:
         knowledge: Knowledge,
     ) -> ChannelIndex:
         """The index of these terms and of the words of names, by what is known of what stands for what."""
-        kept = [term for term in dict.fromkeys(terms) if len(term.words) <= _LONGEST_TERM]
+        unique = dict.fromkeys(term for term in terms if len(term.words) <= _LONGEST_TERM)
+        kept = sorted(unique, key=lambda term: term.is_name)
         postings: dict[str, list[int]] = defaultdict(list)
         for number, term in enumerate(kept):
             big = {one for one, folded in zip(term.stems, term.folded, strict=True) if folded not in SMALL}
             if len(big) > 1:
                 for one in big:
                     postings[one].append(number)
-        by_key: dict[str, list[NameWord]] = defaultdict(list)
-        for name in names:
+        words = list(names)
+        spellings: dict[str, list[int]] = defaultdict(list)
+        for number, name in enumerate(words):
             for key in keys(name.word.lower()):
-                by_key[key].append(name)
+                spellings[key].append(number)
         return cls(
             terms=PackedList(kept),
+            least_words=bytes(map(_least_words, kept)),
+            names_from=sum(not term.is_name for term in kept),
             postings=Packed({one: tuple(found) for one, found in postings.items()}),
-            sources=Packed(sources_of({word for term in kept for word in term.folded}, knowledge)),
-            names=Packed({key: tuple(found) for key, found in by_key.items() if len(found) <= _MOST_NAMES}),
+            sources=Packed(
+                sources_of(
+                    (word for t in kept for word, one in zip(t.folded, t.stems, strict=True) if one in postings),
+                    knowledge,
+                )
+            ),
+            names=PackedList(words),
+            spellings=Packed({key: tuple(found) for key, found in spellings.items() if len(found) <= _MOST_NAMES}),
             right=PackedSet({" ".join(term.stems) for term in kept}),
         )
 
     @cached_property
     def log_prior(self) -> float:
-        """log P(term): every term is as likely as any other."""
-        return -log(max(len(self.terms), 1))
+        """log P(term): every term is as likely as any other, and none is certain because there are few."""
+        return -log(max(len(self.terms), _FEWEST_TERMS))
 
     @cached_property
     def meanings(self) -> Mapping[str, Mapping[str, Source]]:
@@ -125,25 +147,20 @@ class ChannelIndex:
         return Remembered(self._meanings)
 
     @cached_property
-    def terms_of(self) -> Mapping[str, frozenset[int]]:
-        """The terms that a word as written may be a part of, but for words of too many."""
-        return Remembered(partial(self._terms_gaining, least=_WEAK))
-
-    @cached_property
-    def strong_terms_of(self) -> Mapping[str, frozenset[int]]:
-        """Those of them that it is a good sign of."""
-        return Remembered(partial(self._terms_gaining, least=_STRONG))
+    def calls(self) -> Mapping[str, Calls]:
+        """Which terms a word as written calls for."""
+        return Remembered(self._calls)
 
     def _meanings(self, word: str) -> Mapping[str, Source]:
         folded = word.lower().replace("’", "'")
         if folded in STANDALONE or not folded[0].isalnum():
             return {}
         own, known = stem(folded), self.postings.keys_only
-        found = {source.stem: source for source in self.sources.get(own, ()) if source.stem in known}
+        found = {source.stem: source for source in self.sources.get(own, ())}
         if own in known:
             found[own] = Source(own, Operation.INFLECTED, LOG_INFLECTED)
         elif word[0].isupper() and frequency(folded) <= STRANGE:
-            for score, name in self.near(folded)[:_NAMES_KEPT]:
+            for score, name in self.near[folded]:
                 right = name.word.lower()
                 if score > _LEAST_LIKENESS and stem(right) in known and stem(right) not in found:
                     operation = Operation.TRANSLITERATED if is_transliteration(folded, right) else Operation.MISSPELT
@@ -157,27 +174,43 @@ class ChannelIndex:
 
     def _named_by(self, word: str) -> frozenset[int]:
         folded = word.lower()
-        numbers = self.postings.get(stem(folded), ()) if word[0].isupper() and frequency(folded) <= STRANGE else ()
+        numbers = self.postings.get(stem(folded), ()) if word[0].isupper() and frequency(folded) <= _RARE_NAME else ()
         named = (number for number in numbers if self.terms[number].is_name and folded in self.terms[number].folded)
         return frozenset(named) if len(numbers) <= _FEW_NAMES else frozenset()
 
-    def _terms_gaining(self, word: str, least: float) -> frozenset[int]:
-        numbers: set[int] = set()
+    def _calls(self, word: str) -> Calls:
+        strong: set[int] = set()
+        weak: set[int] = set()
         rarity = -log(max(frequency(word), RARE))
+        is_capital = word[0].isupper()
         for one, source in self.meanings[word].items():
+            told = source.operation is Operation.INFLECTED or source.operation in BY_LETTERS
+            gain = _STRONG if told else source.log_share + rarity
+            if gain < _WEAK:
+                continue
             having = self.postings.get(one, ())
-            told = source.operation in (Operation.INFLECTED, *BY_LETTERS)
-            if len(having) <= _MOST_TERMS and (told or source.log_share + rarity >= least):
-                numbers.update(having)
-        return frozenset(numbers)
+            if len(having) > _MOST_TERMS:
+                continue
+            # A name is looked for where its words have their capitals.
+            numbers = having if is_capital else having[: bisect_left(having, self.names_from)]
+            weak.update(numbers)
+            if gain >= _STRONG:
+                strong.update(numbers)
+        all_of_them = frozenset(weak)
+        return Calls(all_of_them if len(strong) == len(weak) else frozenset(strong), all_of_them)
 
-    def near(self, folded: str) -> list[tuple[float, NameWord]]:
+    @cached_property
+    def near(self) -> Mapping[str, list[tuple[float, NameWord]]]:
         """The name words that a folded word may be a spelling of, each with its likeness, the likest first."""
+        return Remembered(self._near)
+
+    def _near(self, folded: str) -> list[tuple[float, NameWord]]:
         if len(folded) < _LEAST_NAME:
             return []
-        found = {name for key in keys(folded) for name in self.names.get(key, ())}
+        found = (self.names[n] for n in {n for key in keys(folded) for n in self.spellings.get(key, ())})
         scored = ((likeness(folded, name.word.lower()), name) for name in found)
-        return sorted(scored, key=lambda one: (-one[0] - _LISTED * (not one[1].is_shipped), one[1].word))
+        ranked = sorted(scored, key=lambda one: (-one[0] - _LISTED * (not one[1].is_general), one[1].word))
+        return ranked[:_NAMES_KEPT]
 
     def is_right_around(self, folded: Sequence[str], first: int, start: int, end: int) -> bool:
         """Whether a right term of several words, inflected or not, begins at a token and reaches into a stretch."""
@@ -188,42 +221,54 @@ class ChannelIndex:
 
     def candidates(self, words: Sequence[str], folded: Sequence[str], least: float) -> Iterator[Candidate]:
         """The stretches of one sentence that terms explain with a score of at least `least`; they may overlap."""
-        meanings, terms_of, strong = self.meanings, self.terms_of, self.strong_terms_of
-        spots = [i for i, word in enumerate(words) if terms_of[word]]
-        together: dict[int, set[int]] = defaultdict(set)
-        for at, i in enumerate(spots):
-            for j in spots[at + 1 : at + _LONGEST_TERM]:
-                if j - i > _LONGEST_TERM:
-                    break
-                one, other = words[i], words[j]
-                for number in (strong[one] & terms_of[other]) | (terms_of[one] & strong[other]):
-                    together[number].update((i, j))
-            for number in self.named_by[words[i]]:
-                together[number].add(i)
-        if not together:
+        suspected = self._suspected(words)
+        if not suspected:
             return
+        meanings = self.meanings
         background = [log_probability_at(folded, i) for i in range(len(folded))]
-        for number, found in together.items():
-            term, places = self.terms[number], sorted(found)
-            gains = [most_gained(meanings[words[i]], background[i], term) for i in places]
-            most = sum(sorted(gains)[-len(term.words) :])
-            if self.log_prior + most < least:
+        for number, places in suspected.items():
+            term = self.terms[number]
+            if self.log_prior + highest(words, places, term, meanings, background) < least:
                 continue
             for start, end in _stretches(places, term, meanings, words, folded):
                 if " ".join(map(stem, folded[start:end])) in self.right:
                     continue
                 alignment = align(words, folded, start, end, term, meanings, background)
-                score = self.log_prior + alignment.gain
-                if term.is_shipped:
-                    score += _shipped(alignment)
+                score = self.log_prior + alignment.gain + (_general(alignment) if term.is_general else 0.0)
                 if score >= least and _is_garble(alignment, term):
                     yield Candidate(start, end, term, score, alignment)
+
+    def _suspected(self, words: Sequence[str]) -> dict[int, list[int]]:
+        """The terms that enough words of a sentence may be words of, with the places of these words."""
+        calls, named_by = self.calls, self.named_by
+        spots = [i for i, word in enumerate(words) if calls[word].all]
+        together: dict[int, set[int]] = defaultdict(set)
+        for at, i in enumerate(spots):
+            here = calls[words[i]]
+            for j in spots[at + 1 : at + _LONGEST_TERM]:
+                if j - i > _LONGEST_TERM:
+                    break
+                there = calls[words[j]]
+                for number in (here.strong & there.all) | (here.all & there.strong):
+                    together[number].update((i, j))
+            for number in named_by[words[i]]:
+                together[number].add(i)
+        least = self.least_words
+        return {number: sorted(places) for number, places in together.items() if len(places) >= least[number]}
+
+
+def _least_words(term: Term) -> int:
+    """A name of a general glossary is far from certain even with two words kept, if it has a third."""
+    if not term.is_general:
+        return 1
+    rare = any(frequency(folded) <= STRANGE for folded in term.folded)
+    return 1 if rare else min(3, sum(folded not in SMALL for folded in term.folded))
 
 
 class Remembered(dict[str, _A]):
     """Answers by word, made when they are first asked for."""
 
-    _MOST = 1_000_000
+    _MOST = 100_000
 
     def __init__(self, ask: Callable[[str], _A]) -> None:
         super().__init__()
@@ -261,9 +306,16 @@ def _stretches(
             and sum(start <= place < end for place in places) >= min(2, len(places))
             and folded[start] not in STANDALONE
             and folded[end - 1] not in STANDALONE
-            and all(word[0].isalnum() or word == "'s" for word in folded[start:end])
+            and all(map(partial(_may_be_inside, term), folded[start:end]))
         ):
             yield start, end
+
+
+def _may_be_inside(term: Term, folded: str) -> bool:
+    """Whether a token may stand in a garble of a term: no punctuation, and no verb or pronoun that the term lacks."""
+    if folded in STANDALONE:
+        return folded in SMALL or folded in term.folded
+    return folded[0].isalnum()
 
 
 def _is_garble(alignment: Alignment, term: Term) -> bool:
@@ -281,13 +333,13 @@ def _is_garble(alignment: Alignment, term: Term) -> bool:
     return term.is_name and alignment.out_of_order > 0 and whole and capitals
 
 
-def _shipped(alignment: Alignment) -> float:
-    """What a name of the shipped glossary must be clearer by."""
+def _general(alignment: Alignment) -> float:
+    """What a name of a general glossary must be clearer by."""
     if all(step.operation in _SURE for step in alignment.steps):
         return 0.0
     big = [step for step in alignment.steps if (step.term or step.text).lower() not in SMALL]
     kept = sum(step.operation in UNCHANGED for step in big)
-    return _SHIPPED_LONG if kept >= _LONG and kept == len(big) - 1 else _SHIPPED
+    return _GENERAL_LONG if kept >= _LONG and kept == len(big) - 1 else _GENERAL
 
 
 def _is_variant(step: Step) -> bool:

@@ -35,7 +35,8 @@ _OTHER_ENDING = {"ly": -4.0, "ed": -1.5, "ing": -1.0, "s": -0.7, "": -0.7}
 _OTHER_CAPITAL = -3.0
 # No single word may speak louder, however rare it is.
 _MOST_KEPT = 8.0
-_MOST_RARE = 14.0
+# But the rare first name of somebody.
+_MOST_RARE, _RARE_NAME = 14.0, 1e-6
 _ROMAN = frozenset("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi".split())
 _MOST_SWAPPED = 10.5
 _MOST_UNRELATED = 3.0
@@ -55,7 +56,8 @@ class Term:
     """A right name or term as the channel sees it.
 
     `written` as in the glossary, `words`, `folded` and `stems` its tokens; `concept` is its number; `is_name` tells
-    that it is written with capitals, `is_shipped` that it comes with mtfix, and not from a list made for a text.
+    that it is written with capitals, `is_general` that it is one of the many things of the world, and not a term of a
+    subject or of a list made for a text.
     """
 
     written: str
@@ -64,7 +66,7 @@ class Term:
     stems: tuple[str, ...]
     concept: int
     is_name: bool
-    is_shipped: bool
+    is_general: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +110,34 @@ def log_probability_at(folded: Sequence[str], at: int) -> float:
     return log_probability(folded[at])
 
 
-def most_gained(meanings: Mapping[str, Source], background: float, term: Term) -> float:
-    """The most that a word can be worth as one of a term's, if it means these and is so likely in English."""
-    return max(
-        source.log_share
-        if source.operation in BY_LETTERS
-        else min(
-            _MOST_SWAPPED, (LOG_KEPT if source.operation is Operation.INFLECTED else source.log_share) - background
-        )
-        for one in term.stems
-        if (source := meanings.get(one))
-    )
+def highest(
+    words: Sequence[str],
+    places: Sequence[int],
+    term: Term,
+    meanings: Mapping[str, Mapping[str, Source]],
+    background: Sequence[float],
+) -> float:
+    """A bound that no alignment of a term around these tokens can exceed, quick to get."""
+    most, extra = 0.0, _LOST if term.is_name else _UNRELATED + _MOST_UNRELATED
+    told = [(meanings[words[i]], background[i]) for i in places]
+    for one, folded in zip(term.stems, term.folded, strict=True):
+        if folded in SMALL:
+            most += _SMALL_KEPT
+            continue
+        best = extra
+        for means, back in told:
+            source = means.get(one)
+            if source is None:
+                continue
+            if source.operation in BY_LETTERS:
+                gain = source.log_share
+            elif source.operation is Operation.INFLECTED:
+                gain = min(_MOST_RARE if term.is_name else _MOST_KEPT, LOG_KEPT - back)
+            else:
+                gain = min(_MOST_SWAPPED, source.log_share - back)
+            best = max(best, gain)
+        most += best
+    return most
 
 
 def align(
@@ -216,7 +235,7 @@ def _options(
                 continue
             if word == right:
                 most = _NUMBER_KEPT if word[0].isdigit() or word in _ROMAN else _MOST_KEPT
-                most = _MOST_RARE if term.is_name and frequency(word) <= STRANGE else most
+                most = _MOST_RARE if term.is_name and frequency(word) <= _RARE_NAME else most
                 operation, gain = Operation.KEPT, min(most, LOG_KEPT - background[start + i])
             elif source := means.get(term.stems[j]):
                 operation = source.operation

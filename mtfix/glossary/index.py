@@ -23,7 +23,6 @@ from mtfix.text.tokens import Tokens, fold
 # Capitalised words that are rarer than this in English, and not shorter, may be names gone wrong.
 _UNKNOWN = 1e-6
 _UNKNOWN_FROM = 4
-_NEAREST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ class TermIndex:
             and folded not in self.names
             and folded not in self.right
         )
-        return self.channel.near(folded)[:_NEAREST] if unknown else None
+        return self.channel.near[folded] if unknown else None
 
     def right_at(self, tokens: Tokens, at: int) -> Iterator[tuple[int, Surface]]:
         """The right names that begin at a token, with the token where each ends."""

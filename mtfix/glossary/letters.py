@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler, Levenshtein, Postfix, Prefix
@@ -35,9 +36,10 @@ _PLAINER = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae
 _BEGINNING = 5
 
 
+@lru_cache(maxsize=1 << 16)
 def skeleton(folded: str) -> str:
     """The consonants of a name, however they are spelt: hrssv for Khrushchev; a leading a for any leading vowel."""
-    bare = plain(folded).translate(_PLAINER)
+    bare = _bare(folded).translate(_PLAINER)
     bones = bare
     for spelt, kept in _CONSONANTS:
         bones = spelt.sub(kept, bones)
@@ -57,7 +59,10 @@ def keys(folded: str) -> Iterator[str]:
             seen.update(bones[:at] + bones[at + 1 :] for at in range(len(bones)))
     yield from seen
     if len(folded) > _BEGINNING + 1:
-        yield "^" + plain(folded)[:_BEGINNING]
+        yield "^" + _bare(folded)[:_BEGINNING]
+
+
+_bare = lru_cache(maxsize=1 << 16)(plain)
 
 
 # Fitted by logistic regression on the name edits of post-editors against the unknown names of good English.
@@ -71,7 +76,7 @@ _LONG = 12
 def likeness(folded: str, name: str) -> float:
     """How much likelier a folded word is as a spelling of this (folded) name than as another name: a logarithm."""
     bones, right = skeleton(folded), skeleton(name)
-    bare, plainer = plain(folded), plain(name)
+    bare, plainer = _bare(folded), _bare(name)
     return (
         _INTERCEPT
         + _RATIO * fuzz.ratio(folded, name) / 100

@@ -122,10 +122,16 @@ def _from_row(values: dict[str, str], taken: dict[str, int], path: str, line: in
     if kind not in CONCEPT_TYPES:
         raise PackError(path, line, f"unknown type {kind!r} ({', '.join(CONCEPT_TYPES)})")
     slug = _slug(values.get("id") or values["term"])
-    taken[slug] = taken.get(slug, 0) + 1
+    number = taken.get(slug, 0) + 1
+    unique = slug if number == 1 else f"{slug}-{number}"
+    while unique in taken:
+        number += 1
+        unique = f"{slug}-{number}"
+    taken[slug] = number
+    taken.setdefault(unique, 1)
     names: dict[str, Any] = {key: several(key) for key in values if _LANGUAGE.fullmatch(key) and values[key]}
     return Concept(
-        id=slug if taken[slug] == 1 else f"{slug}-{taken[slug]}",
+        id=unique,
         type=kind,
         preferred=values["term"],
         admitted=several("admitted"),

@@ -108,7 +108,11 @@ def is_form_of(folded: str, base: str, language: str) -> bool:
 
 def plain(word: str) -> str:
     """A word without its accents."""
-    return "".join(ch for ch in unicodedata.normalize("NFKD", word) if not unicodedata.combining(ch))
+    return (
+        word
+        if word.isascii()
+        else "".join(ch for ch in unicodedata.normalize("NFKD", word) if not unicodedata.combining(ch))
+    )
 
 
 def _common(a: str, b: str) -> int:

@@ -30,7 +30,7 @@ def _said(step: Step) -> str:
 
 
 def _of_all(alignment: Alignment) -> str:
-    return "out of order" if alignment.out_of_order else "a name of the shipped glossary in other words"
+    return "out of order" if alignment.out_of_order else "one of many names, in other words"
 
 
 def near_names(word: str, found: Iterable[tuple[float, NameWord]]) -> Iterator[str]:
