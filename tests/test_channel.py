@@ -114,7 +114,10 @@ def test_a_finding_says_that_words_changed_places(index: TermIndex) -> None:
     assert "“Silly Walks Ministry” ↔ order" in finding.message
 
 
-def test_a_weak_sign_is_nothing_in_a_long_good_text_and_something_in_a_garbled_one(index: TermIndex) -> None:
+def test_a_weak_sign_is_nothing_in_a_long_good_text_and_something_in_a_garbled_one(
+    index: TermIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(garbled, "_STRONG", 3.0)
     weak = "The conversation recognition was late."
     good = "The weather was fine and the people were happy that day. " * 60
     bad = "They used profound learning and irregular woodland. A counterfeit intelligence won the irregular woodland. "
@@ -122,6 +125,7 @@ def test_a_weak_sign_is_nothing_in_a_long_good_text_and_something_in_a_garbled_o
     alone, among = found(weak, index), found(bad + weak, index)
     assert [finding.applicability for finding in alone] == [Applicability.DISPLAY]
     assert among[-1].replacements[0].text == "speech recognition"
+    assert among[-1].applicability is Applicability.UNSAFE
     assert among[-1].confidence > alone[0].confidence
 
 

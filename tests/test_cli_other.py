@@ -17,7 +17,7 @@ def test_the_version_is_said(run: Run) -> None:
     assert run("--version").stdout == f"mtfix {mtfix.__version__}\n"
 
 
-@pytest.mark.parametrize("command", ["check", "diff", "fix", "rules", "explain", "config"])
+@pytest.mark.parametrize("command", ["check", "diff", "fix", "rules", "terms", "explain", "config"])
 def test_every_command_has_help(run: Run, command: str) -> None:
     for option in ("--help", "-h"):
         done = run(command, option)

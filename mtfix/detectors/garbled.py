@@ -181,17 +181,7 @@ def _is_spun(one: Candidate) -> bool:
 
 def explained(alignment: Alignment, is_name: bool) -> str:
     """What happened to each word: “Authority” ← “Power”: translated too literally; “Defense Foundation” ↔ order."""
-    said = []
-    for step in alignment.steps:
-        if step.operation in UNCHANGED:
-            continue
-        what = step.operation.value
-        if step.operation is Operation.SUBSTITUTED and not is_name:
-            what = Operation.SYNONYM.value
-        if step.text and step.term:
-            said.append(f"“{step.text}” ← “{step.term}”: {what}")
-        else:
-            said.append(f"“{step.text or step.term}” {what}")
+    said = [step.said(of_name=is_name) for step in alignment.steps if step.operation not in UNCHANGED]
     if alignment.out_of_order:
         said.append(f"“{' '.join(step.text for step in alignment.steps if step.text)}” ↔ order")
     return "; ".join(said)

@@ -52,6 +52,8 @@ _NAMES_KEPT = 4
 # A name of a list that was made for a text is likelier to be in it than one of the many of the world.
 _LISTED = 1.0
 _VARIANT = 75
+# How words of peoples are made of names of lands.
+_PEOPLES = ("n", "an", "ian", "ish")
 _FEW_NAMES, _RARE_NAME = 3, 1e-6
 # A name of a general glossary is one of many thousands, most of which a text has nothing of, but names like them: what
 # is not told by letters or by order must be that much clearer.
@@ -159,7 +161,12 @@ class ChannelIndex:
         found = {source.stem: source for source in self.sources.get(own, ())}
         if own in known:
             found[own] = Source(own, Operation.INFLECTED, LOG_INFLECTED)
-        elif word[0].isupper() and frequency(folded) <= STRANGE:
+        if word[0].isupper():
+            for suffix in _PEOPLES:
+                root = stem(folded.removesuffix(suffix))
+                if folded.endswith(suffix) and root in known and root not in found:
+                    found[root] = Source(root, Operation.INFLECTED, LOG_INFLECTED)
+        if word[0].isupper() and own not in known and frequency(folded) <= STRANGE:
             for score, name in self.near[folded]:
                 right = name.word.lower()
                 if score > _LEAST_LIKENESS and stem(right) in known and stem(right) not in found:

@@ -81,6 +81,18 @@ class Step:
     term: str
     gain: float
 
+    def said(self, *, of_name: bool) -> str:
+        """What happened, as people read it. Words of names are translated, those of terms swapped for synonyms."""
+        if self.operation is Operation.KEPT:
+            return f"“{self.text}” kept"
+        spun = self.operation is Operation.SUBSTITUTED and not of_name
+        what = (Operation.SYNONYM if spun else self.operation).value
+        return (
+            f"“{self.text}” ← “{self.term}”: {what}"
+            if self.text and self.term
+            else f"“{self.text or self.term}” {what}"
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Alignment:

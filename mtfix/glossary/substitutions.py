@@ -129,7 +129,7 @@ def train(pairs: Sequence[tuple[str, str]]) -> list[Substitution]:
     table = [
         Substitution(spelt[right].most_common(1)[0][0], spelt[wrong].most_common(1)[0][0], count, shares[right, wrong])
         for (right, wrong), count in counts.items()
-        if count >= _LEAST_COUNT and right != wrong and not {right, wrong} & SMALL
+        if count >= _LEAST_COUNT and right != wrong and not {right, wrong} & SMALL and (right + wrong).isalpha()
     ]
     return sorted(table, key=lambda item: (item.term, -item.share, item.text))
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from mtfix.glossary.candidates import Candidate, NameWord
-from mtfix.glossary.channel import Alignment, Step
-from mtfix.glossary.relations import Operation
+from mtfix.glossary.channel import Alignment
 
 
 def candidates(found: Iterable[Candidate], log_prior: float) -> Iterator[str]:
@@ -15,18 +14,10 @@ def candidates(found: Iterable[Candidate], log_prior: float) -> Iterator[str]:
         yield f"{one.score:7.2f}  {one.term.written}\n"
         yield f"{log_prior:+12.2f}  one of the terms\n"
         for step in one.alignment.steps:
-            yield f"{step.gain:+12.2f}  {_said(step)}\n"
+            yield f"{step.gain:+12.2f}  {step.said(of_name=one.term.is_name)}\n"
         rest = one.score - log_prior - sum(step.gain for step in one.alignment.steps)
         if abs(rest) > 0.005:
             yield f"{rest:+12.2f}  {_of_all(one.alignment)}\n"
-
-
-def _said(step: Step) -> str:
-    if step.operation is Operation.KEPT:
-        return f"“{step.text}” kept"
-    if step.text and step.term:
-        return f"“{step.text}” ← “{step.term}”: {step.operation.value}"
-    return f"“{step.text or step.term}” {step.operation.value}"
 
 
 def _of_all(alignment: Alignment) -> str:
