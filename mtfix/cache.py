@@ -93,11 +93,7 @@ _WORD = struct.Struct("<Q")
 def _mapped(path: Path) -> Iterator[memoryview]:
     """The pieces of a file: a pickle and the buffers that it left outside."""
     with path.open("rb") as file:
-        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    # What is asked for lies here and there; the neighbourhood of it is not wanted.
-    if hasattr(mmap, "MADV_RANDOM"):
-        mapped.madvise(mmap.MADV_RANDOM)
-    whole = memoryview(mapped)
+        whole = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
     count, at = _WORD.unpack_from(whole)[0], 8
     sizes = [_WORD.unpack_from(whole, at + 8 * n)[0] for n in range(count)]
     at += 8 * count

@@ -6,6 +6,7 @@ pickle (`cache.py` writes them beside it), so that a table that comes back from 
 
 from __future__ import annotations
 
+import mmap
 import pickle
 from array import array
 from collections.abc import Container, Iterable, Iterator, Mapping
@@ -15,6 +16,7 @@ V = TypeVar("V")
 D = TypeVar("D")
 
 _OFFSETS: Final = "Q"
+_RELEASED_AFTER = 1024
 
 
 def _pack(values: Iterable[object]) -> tuple[bytearray, array[int]]:
@@ -26,10 +28,16 @@ def _pack(values: Iterable[object]) -> tuple[bytearray, array[int]]:
     return block, offsets
 
 
+def _release(owner: object) -> None:
+    """Give the pages of a mapped file back: what was read is unpacked, and the rest of its page is not wanted."""
+    if isinstance(owner, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+        owner.madvise(mmap.MADV_DONTNEED)
+
+
 class PackedList(Generic[V]):
     """A sequence whose items are unpacked when they are asked for; an item asked for again is the same object."""
 
-    __slots__ = ("_block", "_offsets", "_unpacked")
+    __slots__ = ("_block", "_offsets", "_read", "_unpacked")
 
     def __init__(self, values: Iterable[V] = ()) -> None:
         block, offsets = _pack(values)
@@ -39,18 +47,21 @@ class PackedList(Generic[V]):
         self._block = block
         self._offsets = offsets
         self._unpacked: dict[int, V] = {}
+        self._read = 0
 
     def __getitem__(self, at: int) -> V:
         try:
             return self._unpacked[at]
         except KeyError:
-            value = self._unpacked[at] = self.fresh(at)
+            value = self._unpacked[at] = self._unpack(at)
             return value
 
-    def fresh(self, at: int) -> V:
-        """An item that is not kept, for callers who keep what they make of it."""
+    def _unpack(self, at: int) -> V:
         if not 0 <= at < len(self):
             raise IndexError(at)
+        self._read += 1
+        if self._read % _RELEASED_AFTER == 0:
+            _release(self._block.obj)
         value: V = pickle.loads(self._block[self._offsets[at] : self._offsets[at + 1]])
         return value
 
@@ -89,11 +100,6 @@ class Packed(Generic[V]):
         """The value of a key, or the default."""
         at = self._keys.get(key)
         return default if at is None else self._values[at]
-
-    def fresh(self, key: str, default: D) -> V | D:
-        """The value of a key, or the default, which is not kept: for callers who keep what they make of it."""
-        at = self._keys.get(key)
-        return default if at is None else self._values.fresh(at)
 
     @property
     def keys_only(self) -> Container[str]:

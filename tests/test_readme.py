@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
-EXAMPLE = re.search(r"A file `example.txt`:\n\n((?:    .*\n)+)", README)
+EXAMPLES = dict(re.findall(r"file `([\w.]+)`:\n\n((?:    .*\n)+)", README))
 BLOCKS = re.findall(r"^    \$ (mtfix .*)\n((?:    .*\n|\n(?=    ))*)", README, re.MULTILINE)
 
 
@@ -23,8 +23,8 @@ def dedent(block: str) -> str:
 
 @pytest.mark.parametrize(("command", "shown"), BLOCKS, ids=[command for command, _ in BLOCKS])
 def test_a_command_prints_what_the_readme_shows(tmp_path: Path, command: str, shown: str) -> None:
-    assert EXAMPLE
-    (tmp_path / "example.txt").write_text(dedent(EXAMPLE[1]) + "\n", "utf-8")
+    for name, content in EXAMPLES.items():
+        (tmp_path / name).write_text(dedent(content) + "\n", "utf-8")
     program = [str(Path(sys.executable).parent / "mtfix"), *shlex.split(command)[1:]]
     done = subprocess.run(
         program, cwd=tmp_path, capture_output=True, text=True, check=False, env={**os.environ, "NO_COLOR": "1"}
@@ -33,7 +33,7 @@ def test_a_command_prints_what_the_readme_shows(tmp_path: Path, command: str, sh
 
 
 def test_the_readme_shows_commands() -> None:
-    assert len(BLOCKS) >= 3
+    assert len(BLOCKS) >= 4 and len(EXAMPLES) >= 3
 
 
 def test_the_main_job_of_the_readme_runs() -> None:

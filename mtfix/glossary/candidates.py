@@ -37,7 +37,7 @@ from mtfix.text.stems import stem
 _A = TypeVar("_A")
 
 # A word that more terms have tells nothing of which one is meant.
-_MOST_TERMS = 250
+_MOST_TERMS = 150
 # Of two words that make a term worth a look, one must be so much likelier in its place than by chance, a logarithm, and
 # the other at least a little.
 _STRONG, _WEAK = 4.5, 1.5
