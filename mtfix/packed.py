@@ -53,10 +53,11 @@ class PackedList(Generic[V]):
         try:
             return self._unpacked[at]
         except KeyError:
-            value = self._unpacked[at] = self._unpack(at)
+            value = self._unpacked[at] = self.fresh(at)
             return value
 
-    def _unpack(self, at: int) -> V:
+    def fresh(self, at: int) -> V:
+        """An item that is not kept, for callers who keep what they make of it."""
         if not 0 <= at < len(self):
             raise IndexError(at)
         self._read += 1
@@ -100,6 +101,11 @@ class Packed(Generic[V]):
         """The value of a key, or the default."""
         at = self._keys.get(key)
         return default if at is None else self._values[at]
+
+    def fresh(self, key: str, default: D) -> V | D:
+        """The value of a key, or the default, which is not kept: for callers who keep what they make of it."""
+        at = self._keys.get(key)
+        return default if at is None else self._values.fresh(at)
 
     @property
     def keys_only(self) -> Container[str]:

@@ -214,7 +214,7 @@ class ChannelIndex:
     def _near(self, folded: str) -> list[tuple[float, NameWord]]:
         if len(folded) < _LEAST_NAME:
             return []
-        found = (self.names[n] for n in {n for key in keys(folded) for n in self.spellings.get(key, ())})
+        found = (self.names.fresh(n) for n in {n for key in keys(folded) for n in self.spellings.fresh(key, ())})
         scored = ((likeness(folded, name.word.lower()), name) for name in found)
         ranked = sorted(scored, key=lambda one: (-one[0] - _LISTED * (not one[1].is_general), one[1].word))
         return ranked[:_NAMES_KEPT]
