@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -15,7 +15,7 @@ from mtfix.errors import UserError
 from mtfix.findings import MECHANICAL, Applicability, Finding, Replacement
 from mtfix.glossary.build import build_index
 from mtfix.glossary.index import TermIndex
-from mtfix.glossary.relations import load_knowledge
+from mtfix.glossary.relations import Knowledge, load_knowledge
 from mtfix.glossary.store import load_glossaries
 from mtfix.rules.compiled import Pack, RuleSet, compile_rule
 from mtfix.rules.loading import builtin_folder, is_glossary, load_rules, yaml_files
@@ -43,6 +43,13 @@ class EngineOptions:
     def rule_files(self) -> list[Path]:
         """The YAML files of all packs, the built-in ones first. Raises UserError for a missing path."""
         return yaml_files([*([] if self.no_builtin else [builtin_folder()]), *self.rule_paths])
+
+
+def _index(glossaries: Sequence[Path], domains: Collection[str], knowledge: Knowledge) -> TermIndex:
+    """The index of the concepts of glossaries that are about these domains, or about none."""
+    concepts = load_glossaries(glossaries)
+    index = build_index([concept for concept in concepts if is_about(concept.domain, domains)], knowledge)
+    return replace(index, domains=frozenset(concept.domain for concept in concepts if concept.domain))
 
 
 _KNOWLEDGE = ("substitutions.tsv", "given-names.txt")
@@ -87,11 +94,12 @@ class Engine:
                 mtfix.__version__,
                 cache.code_key(),
             ),
-            lambda: build_index(
-                [concept for concept in load_glossaries(glossaries) if is_about(concept.domain, domains)],
-                load_knowledge(options.substitutions or substitutions, given_names),
-            ),
+            lambda: _index(glossaries, domains, load_knowledge(options.substitutions or substitutions, given_names)),
         )
+        known = index.domains | {header.domain for header in pack.headers if header.domain}
+        for domain in domains:
+            if not any(is_about(one, [domain]) for one in known) and domain != "all":
+                raise UserError(f"no rule and no concept is about {domain!r} ({', '.join(sorted(known)) or 'none'})")
         return cls(options, pack, index)
 
     def findings(self, document: Document) -> list[Finding]:

@@ -16,7 +16,7 @@ V = TypeVar("V")
 D = TypeVar("D")
 
 _OFFSETS: Final = "Q"
-_RELEASED_AFTER = 1024
+_RELEASED_AFTER = 256
 
 
 def _pack(values: Iterable[object]) -> tuple[bytearray, array[int]]:

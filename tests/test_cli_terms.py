@@ -81,6 +81,13 @@ def test_the_sciences_are_off_unless_selected(project: Path, run: Run) -> None:
     assert run("check", "text.txt", "--isolated", "--domain", "science-medicine").code == 0
 
 
+def test_a_domain_that_nothing_is_about_is_an_error(project: Path, run: Run) -> None:
+    (project / "text.txt").write_text("A text.\n", "utf-8")
+    done = run("check", "text.txt", "--isolated", "--domain", "sciense")
+    assert done.code == 2 and "no rule and no concept is about 'sciense'" in done.stderr
+    assert "science-medicine" in done.stderr
+
+
 def test_the_density_of_spun_terms_is_said_on_stderr(terms: Path, project: Path, run: Run) -> None:
     (project / "text.txt").write_text("They used profound learning. They used irregular woodland.\n", "utf-8")
     done = run("check", "text.txt", "--glossary", "terms.csv")

@@ -52,6 +52,7 @@ class TermIndex:
     variants: dict[str, int]
     vetoes: PackedList[tuple[Program, ...]]
     channel: ChannelIndex
+    domains: frozenset[str] = frozenset()  # those that the glossaries have, selected or not
 
     @cached_property
     def clues(self) -> dict[str, Clues | None]:
