@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -10,16 +11,18 @@ from typing import TYPE_CHECKING
 
 import mtfix
 from mtfix import cache, detectors
-from mtfix.detectors import consistency, garbled, patterns, terms, typography
+from mtfix.detectors import consistency, garbled, patterns, residue, terms, typography
 from mtfix.errors import UserError
 from mtfix.findings import MECHANICAL, Applicability, Finding, Replacement
 from mtfix.glossary.build import build_index
 from mtfix.glossary.index import TermIndex
 from mtfix.glossary.relations import Knowledge, load_knowledge
 from mtfix.glossary.store import load_glossaries
+from mtfix.languages.origin import Clues, Origin, gather, infer
+from mtfix.languages.profiles import profiles
 from mtfix.rules.compiled import Pack, RuleSet, compile_rule
 from mtfix.rules.loading import builtin_folder, is_glossary, load_rules, yaml_files
-from mtfix.rules.model import is_about
+from mtfix.rules.model import NOT_TRANSLATED, is_about, is_from
 from mtfix.text.document import Document, Segment
 from mtfix.text.spelling import Style, has_variants, prevailing, respell
 
@@ -29,7 +32,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class EngineOptions:
-    """What decides on the findings of a text, beside the text."""
+    """What decides on the findings of a text, beside the text.
+
+    `source_language` is a code such as `pl`, `en` for a text that was not translated, None where the text shall tell.
+    """
 
     rule_paths: tuple[Path, ...] = ()
     glossaries: tuple[Path, ...] = ()
@@ -60,6 +66,17 @@ _STYLES: dict[str, Style] = {"en-US": "en-US", "en-GB": "en-GB"}
 def document_style(document: Document) -> Style:
     """American or British, as most words of the document that tell are spelt."""
     return prevailing(word for segment in document.segments for word in segment.tokens.folded)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What all detectors find in a document, not yet resolved, and from which language it seems to be translated.
+
+    `origin` is None where the options say it.
+    """
+
+    findings: tuple[Finding, ...]
+    origin: Origin | None = None
 
 
 class Engine:
@@ -102,16 +119,33 @@ class Engine:
                 raise UserError(f"no rule and no concept is about {domain!r} ({', '.join(sorted(known)) or 'none'})")
         return cls(options, pack, index)
 
-    def findings(self, document: Document) -> list[Finding]:
-        """What all detectors find in a document, not yet resolved.
+    def read(self, document: Document) -> Reading:
+        """What all detectors find in a document, and where it seems to come from.
 
-        Nothing is found in URLs, e-mail addresses and code; in direct quotations nothing but mechanics is safe.
+        Nothing is found in URLs, e-mail addresses and code; in direct quotations nothing but mechanics is safe. What is
+        right only in translations from a language is found where the options say that language, or the text does.
         """
         found = [finding for segment in document.segments for finding in self._of_segment(segment, document)]
+        origin, language = None, self.options.source_language or ""
+        if self.options.source_language is None:
+            origin = infer(_clues(document, found))
+            language = origin.language if origin.is_sure else ""
+            found = [finding for finding in found if is_from(finding.source_languages, language)]
+        found += self._residue(document, language)
         known = [finding.span for finding in found if finding.category not in MECHANICAL]
         for segment, finding in garbled.detect(document, self.index, known):
             found += (_quoted_as(document, allowed) for allowed in _allowed(segment, [finding]))
-        return [*found, *consistency.detect(document, self.rules, self.index)]
+        return Reading((*found, *consistency.detect(document, self.rules, self.index)), origin)
+
+    def findings(self, document: Document) -> list[Finding]:
+        """What all detectors find in a document, not yet resolved."""
+        return list(self.read(document).findings)
+
+    def clues(self, document: Document) -> Clues:
+        """What speaks for each language that a document may be translated from."""
+        return _clues(
+            document, [finding for segment in document.segments for finding in self._of_segment(segment, document)]
+        )
 
     def _of_segment(self, segment: Segment, document: Document) -> Iterator[Finding]:
         def ends(kind: str, at: int) -> tuple[int, ...]:
@@ -121,6 +155,12 @@ class Engine:
             yield _quoted_as(document, self._respelt(finding, document))
         yield from _allowed(segment, typography.detect(segment, document, self.rules, self.index))
         for finding in _allowed(segment, terms.detect(segment, document, self.index)):
+            yield _quoted_as(document, finding)
+
+    def _residue(self, document: Document, language: str) -> Iterator[Finding]:
+        if language == NOT_TRANSLATED:
+            return
+        for finding in residue.detect(document, self.rules, language):
             yield _quoted_as(document, finding)
 
     def _respelt(self, finding: Finding, document: Document) -> Finding:
@@ -158,6 +198,19 @@ class Engine:
             near = difflib.get_close_matches(rule_id, self.infos, 1)
             raise UserError(f"unknown rule {rule_id!r}" + (f", did you mean {near[0]!r}?" if near else ""))
         return self.infos[rule_id]
+
+
+def _clues(document: Document, found: Sequence[Finding]) -> Clues:
+    """What speaks for each language: the words of a document, and the packs whose rules speak."""
+    calques: Counter[str] = Counter()
+    habits: Counter[str] = Counter()
+    for finding in found:
+        pack = finding.rule.partition("-")[0]
+        if pack in profiles().languages:
+            (habits if finding.source_languages else calques)[pack] += 1
+    # What is right only in one language says nothing of how garbled the text is in any.
+    garbles = sum(not finding.source_languages for finding in found)
+    return gather((segment.tokens for segment in document.segments), calques, habits, garbles)
 
 
 def _allowed(segment: Segment, findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -68,7 +68,8 @@ class Finding:
 
     `span` is in code points of the document's text, `category` a key of `MQM_CATEGORIES`, `confidence` from 0
     to 1, `replacements` ranked best first (empty: the place is shown only). `is_spun` tells that a term stands there
-    with words swapped for synonyms.
+    with words swapped for synonyms, `source_languages` that the finding is right only in a text translated from one of
+    them.
     """
 
     rule: str
@@ -79,6 +80,7 @@ class Finding:
     confidence: float
     replacements: tuple[Replacement, ...] = ()
     is_spun: bool = False
+    source_languages: tuple[str, ...] = ()
 
     @property
     def applicability(self) -> Applicability:

@@ -15,6 +15,7 @@ from mtfix.config import Config
 from mtfix.engine import Engine, EngineOptions
 from mtfix.findings import MECHANICAL, Applicability, Edit, Finding, Replacement
 from mtfix.formats.source import verify_encoding
+from mtfix.languages.origin import Origin
 from mtfix.resolve import apply_edits, converge, edits_of, narrowed, resolve
 from mtfix.selection import wants
 from mtfix.suppress import Allowed, AllowList, Ignore, Suppressions
@@ -26,13 +27,15 @@ from mtfix.text.spans import Span
 class Outcome:
     """What is found in a document: resolved and in text order; the ignores of no use, the entries of use.
 
-    `document` has the text, but no longer the segments: with their tokens, they take forty times its room.
+    `origin` is the language that the text seems to be translated from, None where the configuration says it. `document`
+    has the text, but no longer the segments: with their tokens, they take forty times its room.
     """
 
     document: Document
     findings: tuple[Finding, ...]
     unused: tuple[Ignore, ...] = ()
     allowed: frozenset[Allowed] = frozenset()
+    origin: Origin | None = None
 
     @property
     def spun(self) -> int:
@@ -132,7 +135,8 @@ def checker(config: Config) -> Checker:
 def check_document(document: Document, checker: Checker) -> Outcome:
     """What is found in a document, all ignores and settings applied."""
     suppressions = Suppressions.of(document)
-    findings, used = suppressions.apply(checker.engine.findings(document))
+    reading = checker.engine.read(document)
+    findings, used = suppressions.apply(reading.findings)
     config = checker.config
     wanted = wants(config.select, config.ignored_in(document.path))
     kept: list[Finding] = []
@@ -148,6 +152,7 @@ def check_document(document: Document, checker: Checker) -> Outcome:
         tuple(resolve(_shown(finding, document) for finding in kept)),
         unused,
         frozenset(allowed),
+        reading.origin,
     )
 
 

@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from mtfix.detectors import residue
 from mtfix.engine import Engine, EngineOptions
 from mtfix.findings import Applicability, Finding
 from mtfix.glossary.index import TermIndex
 from mtfix.glossary.model import Concept
 from mtfix.glossary.store import load_glossaries
+from mtfix.languages.profiles import profiles
 from mtfix.resolve import apply_edits, edits_of, resolve
 from mtfix.rules.loading import is_glossary, load_rules, yaml_files
-from mtfix.rules.model import Rule
+from mtfix.rules.model import ANY, NOT_TRANSLATED, Rule
 from mtfix.text.articles import wants_the
 from mtfix.text.document import Document
 from mtfix.text.spans import Span
@@ -25,7 +27,11 @@ Check = Callable[[str], list[Finding]]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What is tested: an id, where it stands, garbled texts with their corrections, and silent texts."""
+    """What is tested: an id, where it stands, garbled texts with their corrections, and silent texts.
+
+    The rules of a pack for a language are tested as in a text that was translated from it, all others as in one that
+    was not.
+    """
 
     id: str
     path: str
@@ -34,6 +40,7 @@ class Case:
     silent: tuple[str, ...]
     context: str = ""
     domain: str = ""
+    language: str | None = NOT_TRANSLATED
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +59,19 @@ class Failure:
 def rule_case(rule: Rule) -> Case:
     """What a rule's own examples say."""
     pairs = tuple((example.bad, example.good) for example in rule.examples)
-    return Case(rule.id, rule.path, rule.line, pairs, rule.silent, rule.context, rule.domain)
+    return Case(rule.id, rule.path, rule.line, pairs, rule.silent, rule.context, rule.domain, _language(rule))
+
+
+def _language(rule: Rule) -> str | None:
+    """The source language of the texts in which a rule is to prove itself; None where the text has to tell."""
+    languages = profiles().languages
+    named = next((code for code in rule.source_languages if code != ANY), "")
+    if named or rule.source_languages:
+        return named or next(iter(languages))
+    if rule.detector in residue.NAMES:
+        return None
+    pack = rule.id.partition("-")[0]
+    return pack if pack in languages else NOT_TRANSLATED
 
 
 def concept_case(concept: Concept, index: TermIndex) -> Case:
@@ -90,15 +109,18 @@ def _is_indexed(name: str, concept: Concept, index: TermIndex) -> bool:
 
 
 def checker(engine: Engine) -> Check:
-    """The check that self-tests run: all rules of the engine, each language's included."""
+    """The check that self-tests run: all rules of the engine."""
     return lambda text: engine.findings(Document.from_plain(text))
 
 
 @dataclass(frozen=True)
 class Suite:
-    """Cases, and the engine that runs those of each domain: what belongs to none must prove itself without any."""
+    """Cases, and the engine that runs those of each subject and source language.
 
-    engines: Mapping[str, Engine]
+    What belongs to no subject must prove itself without any.
+    """
+
+    engines: Mapping[tuple[str, str | None], Engine]
     cases: tuple[Case, ...]
 
     @classmethod
@@ -110,21 +132,31 @@ class Suite:
         loaded = {file.resolve() for file in options.rule_files}
         files = yaml_files(paths) if paths else options.rule_files
         extra = tuple(file for file in files if file.resolve() not in loaded)
-        options = replace(options, rule_paths=(*options.rule_paths, *extra), source_language=None)
+        options = replace(options, rule_paths=(*options.rule_paths, *extra))
         rules = [rule_case(rule) for rule in load_rules(file for file in files if not is_glossary(file))]
         concepts = load_glossaries([*filter(is_glossary, files), *(() if paths else options.glossaries)])
-        domains = {"", *(case.domain for case in rules), *(concept.domain for concept in concepts)}
-        # Domains with a common beginning are parts of one subject, and are tested together.
+        wanted = {_engine_of(case) for case in rules} | {(_subject(one.domain), NOT_TRANSLATED) for one in concepts}
         engines = {
-            subject: Engine.load(replace(options, domains=frozenset({subject}) if subject else options.domains))
-            for subject in sorted({domain.partition("-")[0] for domain in domains})
+            (subject, language): Engine.load(
+                replace(options, domains=frozenset({subject}) if subject else options.domains, source_language=language)
+            )
+            for subject, language in wanted
         }
-        found = [concept_case(concept, engines[concept.domain.partition("-")[0]].index) for concept in concepts]
+        found = [concept_case(one, engines[_subject(one.domain), NOT_TRANSLATED].index) for one in concepts]
         return cls(engines, (*rules, *found))
 
     def failures(self, case: Case) -> list[Failure]:
         """The checks that a case does not pass."""
-        return run_case(case, checker(self.engines[case.domain.partition("-")[0]]))
+        return run_case(case, checker(self.engines[_engine_of(case)]))
+
+
+def _engine_of(case: Case) -> tuple[str, str | None]:
+    return _subject(case.domain), case.language
+
+
+def _subject(domain: str) -> str:
+    """The beginning of a domain: those that share it are parts of one subject, and are tested together."""
+    return domain.partition("-")[0]
 
 
 def self_test_paths(paths: Sequence[Path], options: EngineOptions) -> tuple[int, list[Failure]]:

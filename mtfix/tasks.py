@@ -6,24 +6,30 @@ A task can be sent to another process, and so can its result.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from mtfix.audit import Firing, firings, words
 from mtfix.findings import Applicability, Finding
 from mtfix.formats.source import SourceFile, write
+from mtfix.languages.origin import Origin
 from mtfix.pipeline import Checker, Outcome
-from mtfix.render import jsonl, text, unified, words
+from mtfix.render import jsonl, text, unified
+from mtfix.render import words as word_diffs
 from mtfix.render.statistics import Tally
 from mtfix.suppress import Allowed
 
 _SEVERAL = 2
+_CLUES = 3
 
 
 @dataclass(frozen=True)
 class Result:
     """What came of a file: `output` for stdout, `notes` (whole lines) for stderr, and figures.
 
-    `tally` counts what was found, in `fix` what is left; `changes` what was mended. A file that could not be used
+    `tally` counts what was found, in `fix` what is left; `changes` what was mended; `firings` and `words` are for the
+    audit. A file that could not be used
     has a `fault`, one that is no text and was not named is `skipped`.
     """
 
@@ -32,6 +38,8 @@ class Result:
     tally: Tally = field(default_factory=dict)
     changes: int = 0
     allowed: frozenset[Allowed] = frozenset()
+    firings: tuple[Firing, ...] = ()
+    words: int = 0
     fault: str = ""
     skipped: bool = False
 
@@ -59,17 +67,31 @@ class Check:
             lines = "".join(jsonl.finding_line(document, finding) for finding in outcome.findings)
             # A path that is not UTF-8 becomes a JSON escape.
             shown = lines.encode("utf-8", "backslashreplace")
-        notes = "" if self.output == "jsonl" else _unused(source.path, outcome) + _spun(source.path, outcome)
+        notes = "" if self.output == "jsonl" else "".join(_notes(source.path, outcome))
         return Result(shown, notes, _tally(outcome.findings), allowed=outcome.allowed)
 
 
-def _spun(path: str, outcome: Outcome) -> str:
-    """What a text with several spun terms reads like."""
-    if outcome.spun < _SEVERAL:
-        return ""
-    return (
-        f"{path}: reads like spun text: {outcome.spun} terms in swapped words, {outcome.spun_density:.1f} per 1,000\n"
-    )
+def _notes(path: str, outcome: Outcome) -> Iterator[str]:
+    """What there is to say of a text as a whole: its ignores of no use, where it comes from, whether it is spun."""
+    for ignore in outcome.unused:
+        yield f"{path}:{ignore.line}: unused {ignore}\n"
+    if outcome.origin and outcome.origin.is_decided:
+        yield f"{path}: reads like a translation from {_said(outcome.origin)}\n"
+    if outcome.spun >= _SEVERAL:
+        yield (
+            f"{path}: reads like spun text: {outcome.spun} terms in swapped words,"
+            f" {outcome.spun_density:.1f} per 1,000\n"
+        )
+
+
+def _said(origin: Origin) -> str:
+    """“Polish (0.93): Biała, Radosław, 7 calques”."""
+    reasons = list(origin.clues[:_CLUES])
+    if origin.calques:
+        reasons.append("1 calque" if origin.calques == 1 else f"{origin.calques} calques")
+    # The last hundredth is not known of any text.
+    probability = f"{min(origin.probability, 0.99):.2f}"
+    return f"{origin.name} ({probability})" + (f": {', '.join(reasons)}" if reasons else "")
 
 
 @dataclass(frozen=True)
@@ -84,7 +106,7 @@ class Diff:
         mended = checker.mend(source.text, source.path, self.least)
         shown: str | bytes
         if self.by_words:
-            shown = words.word_diff(source.text, mended.edits, source.path, self.look)
+            shown = word_diffs.word_diff(source.text, mended.edits, source.path, self.look)
         else:
             new = source.encode(mended.after)
             shown = unified.unified_diff(source.data, new, source.path, colour=self.look.colour)
@@ -111,9 +133,18 @@ class Fix:
         return Result(said, "", tally, changes)
 
 
+@dataclass(frozen=True)
+class Audit:
+    """Collect what speaks, and where."""
+
+    def __call__(self, source: SourceFile, checker: Checker) -> Result:
+        outcome = checker.check(source.text, source.path)
+        return Result(
+            tally=_tally(outcome.findings),
+            firings=firings(outcome.document, outcome.findings),
+            words=words(source.text),
+        )
+
+
 def _tally(findings: tuple[Finding, ...]) -> Tally:
     return Counter((finding.rule, finding.applicability) for finding in findings)
-
-
-def _unused(path: str, outcome: Outcome) -> str:
-    return "".join(f"{path}:{ignore.line}: unused {ignore}\n" for ignore in outcome.unused)

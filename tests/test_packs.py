@@ -6,10 +6,11 @@ import pytest
 
 from mtfix.engine import Engine, EngineOptions
 from mtfix.rules.loading import builtin_folder, yaml_files
+from mtfix.rules.model import NOT_TRANSLATED
 from mtfix.selftest import Case, Suite, checker, run_case
 
 SUITE = Suite.of([], EngineOptions())
-ENGINE = SUITE.engines[""]
+ENGINE = SUITE.engines["", NOT_TRANSLATED]
 CASES = SUITE.cases
 
 

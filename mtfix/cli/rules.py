@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mtfix.cli.options import checker_here, takes_packs
+from mtfix.cli.options import Request, checker_here, takes_packs, takes_texts
 
 if TYPE_CHECKING:
     from mtfix.config import Configs
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @click.group("rules")
 def command() -> None:
-    """List rules, show one as it is written, run their examples, or write their pages."""
+    """List, show and test rules, measure them on texts, propose new ones, write their pages."""
 
 
 @command.command("list")
@@ -64,6 +64,95 @@ def test(ctx: click.Context, paths: tuple[Path, ...], configs: Configs) -> None:
         click.echo(str(failure))
     click.echo(f"{tested} rules and entries tested, {len(failures)} checks failed")
     ctx.exit(1 if failures else 0)
+
+
+@command.command("audit")
+@takes_texts
+@click.option("--limit", type=click.FloatRange(min=0), help="Firings per million words. [default: 15]")
+@click.pass_context
+def audit(ctx: click.Context, request: Request, limit: float | None) -> None:
+    """Show which rules speak in the good English of PATH..., how often, and where.
+
+    A rule that speaks three times and more often than the limit fails, unless it states a reason. Exits with 1 if one
+    fails, 2 if a file, an option or a rule cannot be used. `--from pl` audits the rules for texts from that language.
+    """
+    from mtfix.audit import LIMIT, rates
+    from mtfix.cli.work import perform
+    from mtfix.pipeline import checker
+    from mtfix.render.evidence import audit as table
+    from mtfix.tasks import Audit
+
+    totals = perform(request, Audit())
+    if totals.faulty or not totals.targets:
+        ctx.exit(2 if totals.faulty else 0)
+    engine = checker(totals.targets[0].config).engine
+    found = rates(
+        totals.firings, totals.words, lambda rule: engine.describe(rule).why, LIMIT if limit is None else limit
+    )
+    click.echo("".join(table(found, totals.words)), nl=False)
+    ctx.exit(1 if any(rate.fails for rate in found) else 0)
+
+
+@command.command("evidence")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PAIRS...")
+@click.option("--tokenized", is_flag=True, help="Words and marks stand apart in the texts, as in many corpora.")
+@click.option("--unproven", is_flag=True, help="List the rules that never spoke, too.")
+@click.option("--output-format", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
+@takes_packs
+def evidence(files: tuple[Path, ...], tokenized: bool, unproven: bool, output_format: str, configs: Configs) -> None:
+    """Run the rules over machine translations with post-edits, and show how often the post-editor agreed.
+
+    PAIRS are JSON Lines (also .gz), TSV or CSV with the fields `mt` and `pe`, and perhaps `src_lang`. A finding is
+    better if its first replacement brings the text nearer to the post-edit, in words, and worse if further from it.
+    """
+    from itertools import chain
+
+    from mtfix.evidence import gather, read_pairs
+    from mtfix.pipeline import engine_options
+    from mtfix.render.evidence import evidence as table
+    from mtfix.render.evidence import evidence_lines
+
+    pairs = chain.from_iterable(read_pairs(file, tokenized=tokenized) for file in files)
+    found = gather(pairs, engine_options(configs.of_folder(Path.cwd())))
+    lines = table(found, unproven=unproven) if output_format == "text" else evidence_lines(found)
+    click.echo("".join(lines), nl=False)
+
+
+@command.command("propose")
+@click.option("--dictionary", required=True, type=click.Path(path_type=Path), help="TEI, TSV, or a dictd .index.")
+@click.option("--output", "-o", type=click.Path(path_type=Path), help="Write the proposals there, not to stdout.")
+@click.option("--most", type=click.IntRange(min=1), help="At most so many.")
+@takes_packs
+def propose(dictionary: Path, output: Path | None, most: int | None, configs: Configs) -> None:
+    """Propose rules for the calques that a bilingual dictionary foretells, for a person to review.
+
+    The headwords of several words are translated word by word, with all senses; what is common English, a right
+    translation, or found already is left out. Needs `--from`, and simplemma: pip install 'mtfix[dictionaries]'.
+    """
+    from itertools import islice
+
+    from mtfix.languages.dictionary import read_dictionary
+    from mtfix.languages.profiles import profiles
+    from mtfix.learn import calques, proposals
+
+    checker = checker_here(configs)
+    language = checker.config.source_language or ""
+    if language not in profiles().languages:
+        raise click.UsageError(f"--from takes the language of the dictionary: {', '.join(profiles().languages)}")
+    lemmas = calques.lemmatizer(language)
+    found = calques.propose(
+        read_dictionary(dictionary),
+        language,
+        lemmas,
+        lambda phrase: bool(checker.check(f"They spoke about the {phrase} on Monday.").findings),
+        checker.engine.rule_ids(),
+    )
+    made = list(islice(found, most))
+    if output is None:
+        click.echo(proposals.dump(made), nl=False)
+        return
+    output.write_text(proposals.dump(made), "utf-8")
+    click.echo(f"{output}: {len(made)} proposals", err=True)
 
 
 @command.command("pages")

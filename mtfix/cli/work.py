@@ -15,6 +15,7 @@ import click
 from mtfix.cli.options import Request
 
 if TYPE_CHECKING:
+    from mtfix.audit import Firing
     from mtfix.files import Target
     from mtfix.findings import Applicability
     from mtfix.render.text import Look
@@ -36,6 +37,8 @@ class Totals:
     faulty: bool = False
     targets: list[Target] = field(default_factory=list)
     allowed: set[Allowed] = field(default_factory=set)
+    firings: list[Firing] = field(default_factory=list)
+    words: int = 0
 
     def add(self, result: Result) -> None:
         self.files += not (result.fault or result.skipped)
@@ -44,6 +47,8 @@ class Totals:
         self.changed_files += result.changes > 0
         self.faulty |= bool(result.fault)
         self.allowed |= result.allowed
+        self.firings += result.firings
+        self.words += result.words
 
 
 def look(stream: TextIO | None = None) -> Look:

@@ -20,7 +20,7 @@ from mtfix.glossary.channel import UNCHANGED, Alignment
 from mtfix.glossary.evidence import posteriors
 from mtfix.glossary.index import TermIndex
 from mtfix.glossary.relations import Operation
-from mtfix.glossary.surfaces import is_derived, plain
+from mtfix.glossary.surfaces import is_derived, is_other_gender, plain
 from mtfix.rules.replacement import Place, begins
 from mtfix.text.casing import capitalize, follow
 from mtfix.text.document import Document, Segment
@@ -232,6 +232,8 @@ def _misspelt(
     right = fold(best.word)
     if folded == right + "s" and frequency(folded):
         return None  # a plural that English knows is no misspelling
+    if is_other_gender(folded, right) or _is_half(segment, i):
+        return None
     if is_vetoed(segment, index, best.concept, i, i + 1) or (best.is_general and not _is_near(folded, right)):
         return None
     known = _is_mentioned(document, index, best.concept, folded)
@@ -246,6 +248,14 @@ def _misspelt(
     sure = known and _is_near(folded, right)
     said = f"misspelling of “{target}”?"
     return _Suspect(segment, i, i + 1, best.concept, target, said, "linguistic/spelling", ratio, is_sure=sure)
+
+
+def _is_half(segment: Segment, i: int) -> bool:
+    """Whether a hyphen joins a word to another with a capital, as in “Petropavlovsk-Kamchatsky”."""
+    words, tokens = segment.tokens.words, segment.tokens
+    return any(
+        0 <= at < len(words) and words[at][0].isupper() and not tokens.spaced(max(i, at)) for at in (i - 1, i + 1)
+    )
 
 
 def _rarity(folded: str) -> float:
@@ -263,7 +273,7 @@ def _is_near(folded: str, right: str) -> bool:
         and len(right) >= _GENERAL_LETTERS
         and right[0] == folded[0]
         and fuzz.ratio(folded, right) >= _GENERAL_RATIO
-        and edits <= min(3, max(1, len(right) // 4))
+        and edits <= min(3, max(1, len(right) // 5))
         and not is_derived(folded, right)
     )
 

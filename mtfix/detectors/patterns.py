@@ -104,6 +104,7 @@ def _finding(
         rule.severity,
         rule.confidence,
         _replacements(rule, texts),
+        source_languages=rule.source_languages,
     )
 
 
@@ -139,7 +140,16 @@ def _mechanics(segment: Segment, rules: RuleSet) -> Iterator[Finding]:
                 continue
             span = Span(*match.span(found)).shift(segment.span.start)
             replacements = _replacements(rule, texts)
-            yield Finding(rule.id, span, rule.message, rule.category, rule.severity, rule.confidence, replacements)
+            yield Finding(
+                rule.id,
+                span,
+                rule.message,
+                rule.category,
+                rule.severity,
+                rule.confidence,
+                replacements,
+                source_languages=rule.source_languages,
+            )
 
 
 def _filled(template: Template, groups: dict[int, str]) -> str:

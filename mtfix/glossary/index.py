@@ -95,7 +95,7 @@ class TermIndex:
             category="terminology/wrong-term",
             severity=Severity.MAJOR.value,
             applicability=Applicability.SAFE.label,
-            source_language="",
+            source_languages=(),
             path=concept.path,
             examples=pairs,
             silent=concept.silent,

@@ -130,6 +130,18 @@ def is_derived(folded: str, name: str) -> bool:
     return (folded.startswith(stem) and folded[len(stem) :] in _DERIVED) or name.startswith(folded)
 
 
+_GENDERS = (("ov", "ova"), ("ev", "eva"), ("in", "ina"), ("sky", "skaya"), ("ski", "ska"), ("cki", "cka"), ("ný", "ná"))
+
+
+def is_other_gender(folded: str, name: str) -> bool:
+    """Whether two Slavic surnames are one, of a man and of a woman (“Kharlamov”, “Kharlamova”)."""
+    return any(
+        one.endswith(his) and other == one.removesuffix(his) + hers
+        for one, other in ((folded, name), (name, folded))
+        for his, hers in _GENDERS
+    )
+
+
 def content_words(words: Iterable[str]) -> tuple[str, ...]:
     """The folded words of a name without the small ones."""
     return tuple(folded for word in words if (folded := fold(word)) not in SMALL and folded[0].isalnum())

@@ -46,7 +46,7 @@ def _rules(name: str, rules: Sequence[RuleInfo]) -> str:
 
 
 def _rule(rule: RuleInfo) -> str:
-    language = f", only in texts from `{rule.source_language}`" if rule.source_language else ""
+    language = f", only in texts from `{', '.join(rule.source_languages)}`" if rule.source_languages else ""
     lines = [f"## {rule.id}", "", rule.message, "", f"{rule.category}, {rule.severity}, {rule.applicability}{language}"]
     if rule.why:
         lines += ["", rule.why]

@@ -21,8 +21,8 @@ def table(infos: Sequence[RuleInfo]) -> str:
 def explanation(info: RuleInfo, look: Look) -> str:
     """All that is known of a rule."""
     facts = f"{info.category}, {info.severity}, {info.applicability}"
-    if info.source_language:
-        facts += f", in texts translated from “{info.source_language}”"
+    if info.source_languages:
+        facts += f", in texts translated from “{', '.join(info.source_languages)}”"
     lines = [look.style(info.id, bold=True), f"  {info.message}", f"  {facts}", f"  {info.path}"]
     if info.why:
         lines += ["", info.why]

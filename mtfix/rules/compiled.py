@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from mtfix.findings import Applicability, Severity
 from mtfix.packed import Packed, PackedList
-from mtfix.rules.model import Rule, is_about
+from mtfix.rules.model import Rule, is_about, is_from
 from mtfix.rules.pattern import PatternError
 from mtfix.rules.program import Anchor, Program, compile_pattern
 from mtfix.rules.replacement import Template, TemplateError, parse
@@ -32,7 +32,7 @@ class CompiledRule:
     severity: Severity
     applicability: Applicability
     confidence: float
-    source_language: str
+    source_languages: tuple[str, ...]
     domain: str
     patterns: tuple[CompiledPattern, ...]
     unless: tuple[Program, ...]
@@ -63,7 +63,7 @@ def compile_rule(rule: Rule, detectors: Container[str]) -> CompiledRule:
         rule.severity,
         rule.applicability,
         rule.confidence,
-        rule.source_language,
+        rule.source_languages,
         rule.domain,
         patterns,
         unless,
@@ -96,7 +96,7 @@ class Header(NamedTuple):
 
     id: str
     category: str
-    source_language: str
+    source_languages: tuple[str, ...]
     domain: str
     detector: str
     is_regex: bool
@@ -135,7 +135,7 @@ class Pack:
                 for word in anchor.words:
                     triggers.setdefault(word, []).append(trigger)
         headers = (
-            Header(rule.id, rule.category, rule.source_language, rule.domain, rule.detector, bool(rule.regex))
+            Header(rule.id, rule.category, rule.source_languages, rule.domain, rule.detector, bool(rule.regex))
             for rule in rules
         )
         return cls(
@@ -154,11 +154,11 @@ class RuleSet:
 
     @classmethod
     def of(cls, pack: Pack, source_language: str | None = None, domains: frozenset[str] = frozenset()) -> RuleSet:
-        """The rules for texts from a language (None: unknown, so all): those of no domain, and of these domains."""
+        """The rules of no domain and of these domains, and of no language and of this one (None: of each)."""
         active = (
             number
             for number, rule in enumerate(pack.headers)
-            if (not rule.source_language or source_language in (None, rule.source_language))
+            if (source_language is None or is_from(rule.source_languages, source_language))
             and is_about(rule.domain, domains)
         )
         return cls(pack, frozenset(active))

@@ -16,7 +16,7 @@ class RuleInfo:
     category: str
     severity: str
     applicability: str
-    source_language: str
+    source_languages: tuple[str, ...]
     path: str
     examples: tuple[tuple[str, str], ...]
     silent: tuple[str, ...]
@@ -31,7 +31,7 @@ def of_rule(rule: Rule) -> RuleInfo:
         rule.category,
         rule.severity.value,
         rule.applicability.label,
-        rule.source_language,
+        rule.source_languages,
         rule.path,
         tuple((example.bad, example.good) for example in rule.examples),
         rule.silent,

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from mtfix.errors import UserError
 from mtfix.findings import MQM_CATEGORIES, Applicability, Severity
-from mtfix.rules.model import DEFAULT_CONFIDENCE, Example, Rule, json_schema
+from mtfix.rules.model import DEFAULT_CONFIDENCE, LANGUAGE, Example, Rule, json_schema
 from mtfix.rules.yamlfile import Record, records
 
 _KEYS = frozenset(json_schema()["items"]["properties"])
@@ -102,7 +102,7 @@ def _rule(record: Record) -> Rule:
         replace=_texts(record, "replace"),
         unless=_texts(record, "unless"),
         requires=_texts(record, "requires"),
-        source_language=_text(record, "source_language"),
+        source_languages=_languages(record),
         domain=_text(record, "domain"),
         examples=tuple(examples(record, needs_good="replace" in values or "detector" in values)),
         silent=_texts(record, "silent"),
@@ -127,6 +127,13 @@ def examples(record: Record, *, needs_good: bool) -> Iterator[Example]:
         if needs_good and (not isinstance(good, str) or len(_MARKED.findall(good)) != 1):
             raise record.fault(f"one [[…]] is expected in `good` of {bad!r}", "examples")
         yield Example(bad, good if needs_good else "")
+
+
+def _languages(record: Record) -> tuple[str, ...]:
+    codes = _texts(record, "source_language")
+    if wrong := next((code for code in codes if not re.match(LANGUAGE, code)), None):
+        raise record.fault(f"source_language is a code such as “pl”, or “any”, not {wrong!r}", "source_language")
+    return codes
 
 
 def _text(record: Record, key: str) -> str:

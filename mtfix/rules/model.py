@@ -8,6 +8,12 @@ from typing import Any
 
 from mtfix.findings import MQM_CATEGORIES, Applicability, Severity
 
+# The code of a language.
+LANGUAGE = "^[a-z]{2,3}$"
+# In `source_language`: right in translations, from whatever language.
+ANY = "any"
+# The source language of a text that was not translated.
+NOT_TRANSLATED = "en"
 DEFAULT_CONFIDENCE = {Applicability.SAFE: 0.95, Applicability.UNSAFE: 0.8, Applicability.DISPLAY: 0.5}
 
 
@@ -35,7 +41,7 @@ class Rule:
     replace: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()
-    source_language: str = ""
+    source_languages: tuple[str, ...] = ()
     domain: str = ""
     examples: tuple[Example, ...] = ()
     silent: tuple[str, ...] = ()
@@ -51,6 +57,14 @@ def is_about(domain: str, domains: Collection[str]) -> bool:
     A domain is named in full or by its beginning up to a hyphen (`science` for `science-medicine`); `all` is all.
     """
     return not domain or any(domain == one or domain.startswith(one + "-") or one == "all" for one in domains)
+
+
+def is_from(languages: Collection[str], language: str) -> bool:
+    """Whether what is right in translations from some languages (none: in any text) is wanted in one from `language`.
+
+    An empty language is that of a text of which it is not known.
+    """
+    return not languages or language in languages or (ANY in languages and language not in ("", NOT_TRANSLATED))
 
 
 _TEXTS: dict[str, Any] = {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
@@ -77,9 +91,11 @@ def json_schema() -> dict[str, Any]:
         "applicability": {"enum": [level.label for level in Applicability]},
         "confidence": {"type": "number", "minimum": 0, "maximum": 1},
         "source_language": {
-            "type": "string",
-            "pattern": "^[a-z]{2,3}$",
-            "description": "only in texts translated from it",
+            "oneOf": [
+                {"type": "string", "pattern": LANGUAGE},
+                {"type": "array", "items": {"type": "string", "pattern": LANGUAGE}, "minItems": 1},
+            ],
+            "description": "only in texts translated from it, or from one of several; any: only in translations",
         },
         "domain": {"type": "string", "description": "a subject; found only where it is selected"},
         "unless": _TEXTS | {"description": "vetoes a match that it overlaps"},

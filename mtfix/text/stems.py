@@ -1,4 +1,4 @@
-"""Snowball stems of English: what a word and its inflected and derived forms have in common."""
+"""Snowball stems: what a word and its inflected and derived forms have in common."""
 
 from __future__ import annotations
 
@@ -8,15 +8,23 @@ from functools import cache, lru_cache
 
 @lru_cache(maxsize=1 << 17)
 def stem(folded: str) -> str:
-    """The stem of a folded word. Porter, “Snowball: a language for stemming algorithms”, 2001."""
-    return _stemmer()(folded)
+    """The stem of a folded English word. Porter, “Snowball: a language for stemming algorithms”, 2001."""
+    return _stemmer("en")(folded)
+
+
+def foreign_stem(word: str, language: str) -> str:
+    """The stem of a lower-case word of a language (its code); the word itself where Snowball lacks the language."""
+    return _stemmer(language)(word)
 
 
 @cache
-def _stemmer() -> Callable[[str], str]:
+def _stemmer(language: str) -> Callable[[str], str]:
     from Stemmer import Stemmer
 
-    ask: Callable[[str], str] = Stemmer("english").stemWord
+    try:
+        ask: Callable[[str], str] = Stemmer(language).stemWord
+    except KeyError:
+        return str
     return ask
 
 

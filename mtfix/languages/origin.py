@@ -1,0 +1,204 @@
+"""From which language a text was translated, if it gives that away.
+
+A conditional logit over the languages and “none of them”: each language scores by what speaks for it (its words and
+letters left in the text, names, places, calques), every clue with the same weight for all languages, so that what was
+learnt from three of them holds for the others. `benchmarks/source_language.py` measures it and fits the weights.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from mtfix.languages.lexicon import languages_of, lexicon
+from mtfix.languages.profiles import profiles
+from mtfix.text.fluency import RARE, frequency
+from mtfix.text.tokens import Tokens, fold
+
+# The weight of each clue, and of a text that is garbled in no language's own way.
+WEIGHTS: Mapping[str, float] = {
+    "script": 2.5,
+    "word": 1.8,
+    "letters": 0.8,
+    "native": 2.4,
+    "ending": 1.0,
+    "place": 1.2,
+    "calque": 7.0,
+    "habit": 3.0,
+    "garble": 1.6,
+    "nonword": 0.8,
+    "none": -4.5,
+}
+DECIDED = 0.5
+# To let rules speak that are right only in translations takes more than to say what a text reads like.
+_SURE = 0.8
+# Names and places stand in good English, too: so much of the text itself must be the machine's.
+_TRACES = {"script": 1.0, "word": 1.0, "calque": 1.0, "habit": 0.5}
+
+_HAN = re.compile("[\u4e00-\u9fff]")
+_CYRILLIC = re.compile("[а-яёіїєґ]")
+_ONLY_UKRAINIAN = re.compile("[іїєґ]")
+_ONLY_RUSSIAN = re.compile("[ыэъё]")
+# Below these shares of all English words, a word with a capital is no name that everybody knows, or that few know.
+_RARE_NAME = 1e-5
+_UNKNOWN_NAME = 2e-6
+_SHORT = 3
+# In tokens.
+_SHORT_TEXT = 400
+# How often a word for a country or its people stands in what is written there.
+_AT_HOME = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The language that a text reads like a translation from, how probable that is, and what speaks for it.
+
+    `clues` are words of the text, the most telling first; `calques` is how many of its phrases are said word for word;
+    `traces` how much of the language the translator left in it.
+    """
+
+    language: str
+    probability: float
+    clues: tuple[str, ...] = ()
+    calques: int = 0
+    traces: float = 0.0
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether it is likelier than everything else."""
+        return self.probability > DECIDED
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it is sure enough for rules that are right only in translations from the language."""
+        return self.probability > _SURE and self.traces >= 1.0
+
+    @property
+    def name(self) -> str:
+        """The language's name in English."""
+        return profiles().languages[self.language].name
+
+
+@dataclass
+class Clues:
+    """What speaks for each language in a text: for each kind of clue, how strongly; and the words that do."""
+
+    strength: dict[str, Counter[str]] = field(
+        default_factory=lambda: {code: Counter() for code in profiles().languages}
+    )
+    words: dict[str, Counter[str]] = field(default_factory=lambda: {code: Counter() for code in profiles().languages})
+    garbles: int = 0
+    nonwords: int = 0
+    length: int = 0
+
+    def add(self, language: str, kind: str, strength: float, word: str) -> None:
+        if language in self.strength:
+            self.strength[language][kind] += strength  # type: ignore[assignment]
+            self.words[language][word] += strength  # type: ignore[assignment]
+
+    def features(self, language: str) -> dict[str, float]:
+        """What is weighed for a language: the more of one kind there is, the less each further one counts.
+
+        Of a long text it is what as many of its words hold as a short one has.
+        """
+        share = min(1.0, _SHORT_TEXT / max(self.length, 1))
+        values = {kind: math.log1p(share * strength) for kind, strength in self.strength[language].items()}
+        values |= {"garble": math.log1p(share * self.garbles), "nonword": math.log1p(share * self.nonwords)}
+        return values | {"none": 1.0}
+
+
+def gather(segments: Iterable[Tokens], calques: Mapping[str, int], habits: Mapping[str, int], garbles: int) -> Clues:
+    """The clues in a text: its words, and how often rules of each language's pack speak.
+
+    `calques` counts rules that are right in any text, `habits` those that are right only in that language's;
+    `garbles` is how many findings there are in all.
+    """
+    clues = Clues(garbles=garbles)
+    capitals: Counter[str] = Counter()
+    lower: set[str] = set()
+    for tokens in segments:
+        clues.length += len(tokens)
+        for word, folded in zip(tokens.words, tokens.folded, strict=True):
+            if word[0].isupper():
+                capitals[word] += 1
+            elif len(word) > 1 and word[0].isalpha():
+                lower.add(folded)
+    for word, count in capitals.items():
+        for language, kind, strength in _of_name(fold(word)):
+            clues.add(language, kind, strength * (1 + 0.5 * math.log(count)) if kind == "place" else strength, word)
+    for word in lower:
+        found = _of_word(word)
+        if found is None:
+            clues.nonwords += 1
+        for language, kind, strength in found or ():
+            clues.add(language, kind, strength, word)
+    for kind, counts in (("calque", calques), ("habit", habits)):
+        for language, count in counts.items():
+            if language in clues.strength:
+                clues.strength[language][kind] += count
+    return clues
+
+
+def infer(clues: Clues, weights: Mapping[str, float] = WEIGHTS) -> Origin:
+    """The likeliest language. A text that gives nothing away has one of little probability."""
+    scores = {
+        language: sum(weights[kind] * value for kind, value in clues.features(language).items())
+        for language in clues.strength
+    }
+    best = max(scores, key=scores.__getitem__)
+    top = max(scores[best], 0.0)
+    total = sum(math.exp(score - top) for score in scores.values()) + math.exp(-top)
+    telling = tuple(word for word, _ in clues.words[best].most_common())
+    strength = clues.strength[best]
+    traces = sum(worth * strength[kind] for kind, worth in _TRACES.items())
+    return Origin(
+        best, math.exp(scores[best] - top) / total, telling, strength["calque"] + strength["habit"], traces
+    )
+
+
+@lru_cache(maxsize=1 << 16)
+def _of_word(word: str) -> tuple[tuple[str, str, float], ...] | None:
+    """What a folded lower-case word speaks for; None if no language knows it."""
+    if script := _of_script(word):
+        return script
+    languages = languages_of(word)
+    if languages:
+        return tuple((language, "word", share) for language, share in languages.items())
+    return None if len(word) > _SHORT and word.isalpha() and not frequency(word) else ()
+
+
+@lru_cache(maxsize=1 << 16)
+def _of_name(word: str) -> tuple[tuple[str, str, float], ...]:
+    """What a folded word that is written with a capital speaks for."""
+    if script := _of_script(word):
+        return script
+    share = frequency(word)
+    found: list[tuple[str, str, float]] = []
+    for language in profiles().by_topic.get(word, ()):
+        found.append((language, "place", math.log(_AT_HOME / max(share, RARE)) / 5))
+    if len(word) > _SHORT and share < _RARE_NAME and word.isalpha():
+        uses = {use.language: use.share for use in lexicon().uses(word)}
+        total = sum(uses.values()) + 10 * share
+        found += [(language, "native", one / total) for language, one in uses.items()]
+        if near := profiles().by_letters(word):
+            found += [(language, "letters", 1 / len(near)) for language in near]
+        if len(word) > _SHORT + 1 and share < _UNKNOWN_NAME:
+            ending = [code for code, one in profiles().languages.items() if one.endings.fullmatch(word)]
+            found += [(language, "ending", 1 / len(ending)) for language in ending]
+    return tuple(found)
+
+
+def _of_script(word: str) -> tuple[tuple[str, str, float], ...]:
+    if word.isascii():
+        return ()
+    if _HAN.search(word):
+        return (("zh", "script", 1.0),)
+    if _ONLY_UKRAINIAN.search(word):
+        return (("uk", "script", 1.0),)
+    if _ONLY_RUSSIAN.search(word):
+        return (("ru", "script", 1.0),)
+    return (("ru", "script", 0.5), ("uk", "script", 0.3)) if _CYRILLIC.search(word) else ()
