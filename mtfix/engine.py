@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -18,7 +18,7 @@ from mtfix.glossary.build import build_index
 from mtfix.glossary.index import TermIndex
 from mtfix.glossary.relations import Knowledge, load_knowledge
 from mtfix.glossary.store import load_glossaries
-from mtfix.languages.origin import Clues, Origin, gather, infer
+from mtfix.languages.origin import SAID, Clues, Origin, gather, infer
 from mtfix.languages.profiles import profiles
 from mtfix.rules.compiled import Pack, RuleSet, compile_rule
 from mtfix.rules.loading import builtin_folder, is_glossary, load_rules, yaml_files
@@ -201,16 +201,17 @@ class Engine:
 
 
 def _clues(document: Document, found: Sequence[Finding]) -> Clues:
-    """What speaks for each language: the words of a document, and the packs whose rules speak."""
-    calques: Counter[str] = Counter()
-    habits: Counter[str] = Counter()
+    """What speaks for each language: the words of a document, the packs whose rules speak, and foreign names."""
+    counts: dict[str, defaultdict[str, float]] = {kind: defaultdict(float) for kind in SAID}
     for finding in found:
         pack = finding.rule.partition("-")[0]
         if pack in profiles().languages:
-            (habits if finding.source_languages else calques)[pack] += 1
+            counts["habit" if finding.source_languages else "calque"][pack] += 1
+        for language in finding.foreign:
+            counts["foreign"][language] += 1 / len(finding.foreign)
     # What is right only in one language says nothing of how garbled the text is in any.
     garbles = sum(not finding.source_languages for finding in found)
-    return gather((segment.tokens for segment in document.segments), calques, habits, garbles)
+    return gather((segment.tokens for segment in document.segments), counts, garbles)
 
 
 def _allowed(segment: Segment, findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -69,7 +69,7 @@ class Finding:
     `span` is in code points of the document's text, `category` a key of `MQM_CATEGORIES`, `confidence` from 0
     to 1, `replacements` ranked best first (empty: the place is shown only). `is_spun` tells that a term stands there
     with words swapped for synonyms, `source_languages` that the finding is right only in a text translated from one of
-    them.
+    them, `foreign` in which languages a concept has the name that stands there.
     """
 
     rule: str
@@ -81,6 +81,7 @@ class Finding:
     replacements: tuple[Replacement, ...] = ()
     is_spun: bool = False
     source_languages: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
 
     @property
     def applicability(self) -> Applicability:

@@ -13,6 +13,7 @@ from mtfix.detectors.patterns import matches_anywhere
 from mtfix.detectors.placement import with_article
 from mtfix.findings import Applicability, Finding, Replacement, Severity
 from mtfix.glossary.index import Clues, TermIndex
+from mtfix.glossary.model import Concept
 from mtfix.glossary.surfaces import SMALL, STRANGE, Blend, Surface, fits, is_form_of, plain
 from mtfix.rules.replacement import Place
 from mtfix.text.document import Document, Segment
@@ -230,4 +231,14 @@ def _finding(segment: Segment, index: TermIndex, hit: _Hit) -> Finding:
         Severity.MAJOR,
         hit.confidence,
         (Replacement(text, hit.applicability),),
+        foreign=_languages(concept, fold(tokens.slice(hit.start, hit.end))),
+    )
+
+
+def _languages(concept: Concept, folded: str) -> tuple[str, ...]:
+    """The languages in which a concept has a folded name, inflected perhaps."""
+    return tuple(
+        language
+        for language, names in concept.names.items()
+        if any(folded == fold(name) or is_form_of(folded, fold(name), language) for name in names)
     )

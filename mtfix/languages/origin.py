@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -29,15 +29,20 @@ WEIGHTS: Mapping[str, float] = {
     "place": 1.2,
     "calque": 7.0,
     "habit": 3.0,
+    "foreign": 5.0,
     "garble": 1.6,
     "nonword": 0.8,
+    "familiar": -1.0,
     "none": -4.5,
 }
+# What rules and the glossary find: calques that are wrong in any text, those that are wrong only in translations from
+# the language, and names as the language has them.
+SAID = ("calque", "habit", "foreign")
 DECIDED = 0.5
 # To let rules speak that are right only in translations takes more than to say what a text reads like.
 _SURE = 0.8
 # Names and places stand in good English, too: so much of the text itself must be the machine's.
-_TRACES = {"script": 1.0, "word": 1.0, "calque": 1.0, "habit": 0.5}
+_TRACES = {"script": 1.0, "word": 1.0, "calque": 1.0, "foreign": 1.0, "habit": 0.5}
 
 _HAN = re.compile("[\u4e00-\u9fff]")
 _CYRILLIC = re.compile("[а-яёіїєґ]")
@@ -83,22 +88,24 @@ class Origin:
         return profiles().languages[self.language].name
 
 
+def _for_each_language() -> dict[str, dict[str, float]]:
+    return {code: defaultdict(float) for code in profiles().languages}
+
+
 @dataclass
 class Clues:
     """What speaks for each language in a text: for each kind of clue, how strongly; and the words that do."""
 
-    strength: dict[str, Counter[str]] = field(
-        default_factory=lambda: {code: Counter() for code in profiles().languages}
-    )
-    words: dict[str, Counter[str]] = field(default_factory=lambda: {code: Counter() for code in profiles().languages})
+    strength: dict[str, dict[str, float]] = field(default_factory=_for_each_language)
+    words: dict[str, dict[str, float]] = field(default_factory=_for_each_language)
     garbles: int = 0
     nonwords: int = 0
     length: int = 0
 
     def add(self, language: str, kind: str, strength: float, word: str) -> None:
         if language in self.strength:
-            self.strength[language][kind] += strength  # type: ignore[assignment]
-            self.words[language][word] += strength  # type: ignore[assignment]
+            self.strength[language][kind] += strength
+            self.words[language][word] += strength
 
     def features(self, language: str) -> dict[str, float]:
         """What is weighed for a language: the more of one kind there is, the less each further one counts.
@@ -108,39 +115,48 @@ class Clues:
         share = min(1.0, _SHORT_TEXT / max(self.length, 1))
         values = {kind: math.log1p(share * strength) for kind, strength in self.strength[language].items()}
         values |= {"garble": math.log1p(share * self.garbles), "nonword": math.log1p(share * self.nonwords)}
-        return values | {"none": 1.0}
+        return values | {"familiar": float(profiles().languages[language].is_familiar), "none": 1.0}
 
 
-def gather(segments: Iterable[Tokens], calques: Mapping[str, int], habits: Mapping[str, int], garbles: int) -> Clues:
-    """The clues in a text: its words, and how often rules of each language's pack speak.
+def gather(segments: Iterable[Tokens], said: Mapping[str, Mapping[str, float]], garbles: int) -> Clues:
+    """The clues in a text: its words, and for each kind of `SAID` how often it is met, by language.
 
-    `calques` counts rules that are right in any text, `habits` those that are right only in that language's;
     `garbles` is how many findings there are in all.
     """
     clues = Clues(garbles=garbles)
-    capitals: Counter[str] = Counter()
     lower: set[str] = set()
     for tokens in segments:
         clues.length += len(tokens)
+        capitals: set[str] = set()
         for word, folded in zip(tokens.words, tokens.folded, strict=True):
             if word[0].isupper():
-                capitals[word] += 1
+                capitals.add(word)
             elif len(word) > 1 and word[0].isalpha():
                 lower.add(folded)
-    for word, count in capitals.items():
-        for language, kind, strength in _of_name(fold(word)):
-            clues.add(language, kind, strength * (1 + 0.5 * math.log(count)) if kind == "place" else strength, word)
+        _add_names(clues, capitals)
     for word in lower:
         found = _of_word(word)
         if found is None:
             clues.nonwords += 1
         for language, kind, strength in found or ():
             clues.add(language, kind, strength, word)
-    for kind, counts in (("calque", calques), ("habit", habits)):
+    for kind, counts in said.items():
         for language, count in counts.items():
             if language in clues.strength:
                 clues.strength[language][kind] += count
     return clues
+
+
+def _add_names(clues: Clues, names: Iterable[str]) -> None:
+    """Add the clues of a segment's names: that it is about a country counts once, however many names it has for it."""
+    best: dict[tuple[str, str], float] = {}
+    for name in names:
+        for language, kind, strength in _of_name(fold(name)):
+            if language in clues.strength:
+                clues.words[language][name] += strength
+                best[language, kind] = max(strength, best.get((language, kind), 0.0))
+    for (language, kind), strength in best.items():
+        clues.strength[language][kind] += strength
 
 
 def infer(clues: Clues, weights: Mapping[str, float] = WEIGHTS) -> Origin:
@@ -152,12 +168,11 @@ def infer(clues: Clues, weights: Mapping[str, float] = WEIGHTS) -> Origin:
     best = max(scores, key=scores.__getitem__)
     top = max(scores[best], 0.0)
     total = sum(math.exp(score - top) for score in scores.values()) + math.exp(-top)
-    telling = tuple(word for word, _ in clues.words[best].most_common())
+    telling = tuple(sorted(clues.words[best], key=lambda word: -clues.words[best][word]))
     strength = clues.strength[best]
-    traces = sum(worth * strength[kind] for kind, worth in _TRACES.items())
-    return Origin(
-        best, math.exp(scores[best] - top) / total, telling, strength["calque"] + strength["habit"], traces
-    )
+    traces = sum(worth * strength.get(kind, 0.0) for kind, worth in _TRACES.items())
+    calques = int(strength.get("calque", 0) + strength.get("habit", 0))
+    return Origin(best, math.exp(scores[best] - top) / total, telling, calques, traces)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -14,13 +14,17 @@ from mtfix.rules.loading import builtin_folder
 
 @dataclass(frozen=True)
 class Profile:
-    """A language: its code and name, its letters beside a to z, the ends of its names, what its texts are about."""
+    """A language: its code and name, its letters beside a to z, the ends of its names, what its texts are about.
+
+    `is_familiar` tells that much original English is about the same.
+    """
 
     code: str
     name: str
     alphabet: frozenset[str]
     endings: re.Pattern[str]
     about: frozenset[str]
+    is_familiar: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,7 @@ class Profiles:
                 frozenset(entry["alphabet"]),
                 re.compile(f"[^\\W\\d_]+(?:{'|'.join(entry['endings'])})"),
                 frozenset(entry["about"].split()),
+                entry.get("familiar", False),
             )
             for code, entry in data["languages"].items()
         }
