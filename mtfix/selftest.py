@@ -65,9 +65,8 @@ def rule_case(rule: Rule) -> Case:
 def _language(rule: Rule) -> str | None:
     """The source language of the texts in which a rule is to prove itself; None where the text has to tell."""
     languages = profiles().languages
-    named = next((code for code in rule.source_languages if code != ANY), "")
-    if named or rule.source_languages:
-        return named or next(iter(languages))
+    if rule.source_languages:
+        return next((code for code in rule.source_languages if code != ANY), ANY)
     if rule.detector in residue.NAMES:
         return None
     pack = rule.id.partition("-")[0]
