@@ -1,6 +1,6 @@
 """Findings per 1,000 words of good English, by rule; fails above a limit.
 
-    python benchmarks/good_english.py FOLDER_OF_TEXTS [--limit 0.5]
+    python benchmarks/good_english.py FOLDER_OF_TEXTS [--limit 0.4]
 
 Each text is checked in documents of twenty paragraphs, as a reader would meet them. Good texts have errors of their
 own, so look at what fires (`--show`) before you call it false.
@@ -23,7 +23,7 @@ PARAGRAPHS = 20
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--limit", type=float, default=0.5, help="findings per 1,000 words")
+    parser.add_argument("--limit", type=float, default=0.4, help="findings per 1,000 words")
     parser.add_argument("--show", action="store_true", help="print each finding")
     args = parser.parse_args()
     root = Path(__file__).parent.parent

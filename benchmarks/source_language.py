@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from mtfix.engine import Engine, EngineOptions
-from mtfix.languages.origin import DECIDED, WEIGHTS, Clues, infer
+from mtfix.languages.origin import WEIGHTS, Clues, infer
 from mtfix.text.document import Document
 
 _SIZE = 10
@@ -86,7 +86,7 @@ def measure(samples: list[Sample], weights: Mapping[str, float]) -> None:
     counts: dict[str, Counter[str]] = {}
     for language, clues in samples:
         origin = infer(clues, weights)
-        said = origin.language if origin.probability > DECIDED else _NONE
+        said = origin.language if origin.is_decided else _NONE
         verdict = "right" if said == language else "undecided" if said == _NONE else "wrong"
         counts.setdefault(language, Counter())[verdict] += 1
     for language, count in sorted(counts.items()):

@@ -26,6 +26,7 @@ class Firing(NamedTuple):
     line: int
     context: str
     new: str | None
+    text: str
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def _firing(document: Document, finding: Finding) -> Firing:
     after = text[span.end : span.end + _CONTEXT].partition("\n")[0]
     new = finding.replacements[0].text if finding.replacements else None
     line = document.lines.position(span.start).line
-    return Firing(finding.rule, document.path, line, f"{before}[[{span.cut(text)}]]{after}", new)
+    return Firing(finding.rule, document.path, line, f"{before}[[{span.cut(text)}]]{after}", new, span.cut(text))
 
 
 def words(text: str) -> int:
@@ -61,7 +62,8 @@ def words(text: str) -> int:
 def rates(found: Iterable[Firing], words: int, reason: Callable[[str], str], limit: float = LIMIT) -> list[Rate]:
     """The rate of each rule that spoke in so many words, the highest first.
 
-    A rule fails that speaks more often than `limit` in a million words, at least three times, and gives no reason.
+    A rule fails that speaks more often than `limit` in a million words, at least three times, and gives no reason. What
+    a text has again and again, such as a name that it spells wrongly, counts once.
     """
     by_rule: defaultdict[str, list[Firing]] = defaultdict(list)
     for firing in found:
@@ -69,7 +71,8 @@ def rates(found: Iterable[Firing], words: int, reason: Callable[[str], str], lim
     made = []
     for rule, its in by_rule.items():
         per_million = 1e6 * len(its) / max(words, 1)
-        above = per_million > limit and len(its) >= _FEWEST
+        places = len({(firing.path, firing.text.lower()) for firing in its})
+        above = places >= _FEWEST and 1e6 * places / max(words, 1) > limit
         why = reason(rule) if above else ""
         made.append(Rate(rule, tuple(its), per_million, why, above and not why))
     return sorted(made, key=lambda rate: (-rate.per_million, rate.rule))

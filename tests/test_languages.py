@@ -31,8 +31,8 @@ Several residents said that they would rather see the money spent on roads, scho
 """
 
 
-def clues(text: str, **counts: dict[str, int]) -> Clues:
-    return gather([Tokens(text)], counts.get("calques", {}), counts.get("habits", {}), 0)
+def clues(text: str, **said: dict[str, float]) -> Clues:
+    return gather([Tokens(text)], said, 0)
 
 
 @pytest.mark.parametrize("code", ["pl", "ru", "uk", "ro", "et", "de", "fr", "es", "zh"])
@@ -120,19 +120,19 @@ def test_where_the_options_say_it_nothing_is_inferred() -> None:
 
 def test_names_and_places_alone_do_not_make_a_translation() -> None:
     text = "The mayor of Kraków, Anna Wiśniewska, met Jan Kowalski in Warsaw to speak of trade with Poland."
-    assert infer(clues(text * 20)).probability < infer(clues(text, calques={"pl": 3})).probability
+    assert infer(clues(text * 20)).probability < infer(clues(text, calque={"pl": 3})).probability
 
 
 def test_every_clue_that_is_weighed_is_gathered() -> None:
     text = "Бывший ректор met Müßiggänger near Kraków; the umowa of Kaczorowski and Zhang 北京 was qqqq."
-    found = clues(text, calques={"pl": 1}, habits={"de": 1})
+    found = clues(text, calque={"pl": 1}, habit={"de": 1}, foreign={"fr": 1})
     kinds = {kind for language in found.strength for kind in found.features(language)}
     assert kinds == set(WEIGHTS)
 
 
 def test_a_long_text_gives_away_no_more_than_a_short_one_of_the_same_kind() -> None:
     text = "The mayor of Kraków said on Tuesday that the budget would be read again. " * 8
-    short, long = (infer(clues(text * times, calques={"pl": times})) for times in (3, 300))
+    short, long = (infer(clues(text * times, calque={"pl": times})) for times in (3, 300))
     assert long.probability == pytest.approx(short.probability, abs=0.2)
 
 

@@ -27,7 +27,8 @@ def test_an_audit_lists_what_speaks_with_its_context(write: Write, run: Run) -> 
 
 
 def test_a_rule_that_speaks_often_fails_the_audit(write: Write, run: Run) -> None:
-    write("good/a.txt", GOOD * 3)
+    for name in "abc":
+        write(f"good/{name}.txt", GOOD)
     done = run("rules", "audit", "good")
     assert done.code == 1
     assert "test-shown-oddity  FAILS" in done.stdout
@@ -35,7 +36,8 @@ def test_a_rule_that_speaks_often_fails_the_audit(write: Write, run: Run) -> Non
 
 
 def test_a_rule_that_states_its_reason_passes_the_audit(write: Write, project: Path, run: Run) -> None:
-    write("good/a.txt", GOOD * 3)
+    for name in "abc":
+        write(f"good/{name}.txt", GOOD)
     pack = project / "packs" / "test.yaml"
     pack.write_text(pack.read_text("utf-8") + "  reason: old texts have it\n", "utf-8")
     done = run("rules", "audit", "good")
@@ -50,10 +52,11 @@ def test_an_audit_of_nothing_is_refused(project: Path, run: Run) -> None:
 
 
 def test_few_firings_say_nothing_of_a_rate() -> None:
-    firings = [Firing("a-b", "x", 1, "[[x]]", None)] * 2
-    assert [rate.fails for rate in rates(firings, 10, lambda rule: "")] == [False]
-    assert [rate.fails for rate in rates(firings * 2, 10, lambda rule: "")] == [True]
-    assert [rate.fails for rate in rates(firings * 2, 10**9, lambda rule: "")] == [False]
+    firings = [Firing("a-b", "x", 1, f"[[{word}]]", None, word) for word in "xyz"]
+    assert [rate.fails for rate in rates(firings[:2], 10, lambda rule: "")] == [False]
+    assert [rate.fails for rate in rates(firings[:1] * 9, 10, lambda rule: "")] == [False]
+    assert [rate.fails for rate in rates(firings, 10, lambda rule: "")] == [True]
+    assert [rate.fails for rate in rates(firings, 10**9, lambda rule: "")] == [False]
 
 
 ROWS = [

@@ -44,6 +44,7 @@ _TRUSTED = 0.4
 _STRAY_CAPITAL = -3.0
 # Nearness of a misspelt name to one of a general glossary, of which most texts have nothing.
 _GENERAL_LETTERS = 6
+_LONG_NAME = 8
 _GENERAL_RATIO = 84.0
 _ANOTHER_AS_NEAR = 1.0
 _EACH_REPETITION = 0.7
@@ -273,7 +274,7 @@ def _is_near(folded: str, right: str) -> bool:
         and len(right) >= _GENERAL_LETTERS
         and right[0] == folded[0]
         and fuzz.ratio(folded, right) >= _GENERAL_RATIO
-        and edits <= min(3, max(1, len(right) // 5))
+        and edits <= min(3, len(right) // 4 if len(right) > _LONG_NAME else 1)
         and not is_derived(folded, right)
     )
 

@@ -21,19 +21,19 @@ from mtfix.text.tokens import Tokens, fold
 
 # The weight of each clue, and of a text that is garbled in no language's own way.
 WEIGHTS: Mapping[str, float] = {
-    "script": 2.5,
-    "word": 1.8,
-    "letters": 0.8,
-    "native": 2.4,
-    "ending": 1.0,
-    "place": 1.2,
-    "calque": 7.0,
-    "habit": 3.0,
-    "foreign": 5.0,
-    "garble": 1.6,
+    "script": 2.9,
+    "word": 4.5,
+    "letters": 1.9,
+    "native": 3.4,
+    "ending": 2.2,
+    "place": 2.5,
+    "calque": 6.9,
+    "habit": 2.0,
+    "foreign": 3.0,
+    "garble": 1.8,
     "nonword": 0.8,
-    "familiar": -1.0,
-    "none": -4.5,
+    "familiar": -1.6,
+    "none": -5.5,
 }
 # What rules and the glossary find: calques that are wrong in any text, those that are wrong only in translations from
 # the language, and names as the language has them.
@@ -74,8 +74,8 @@ class Origin:
 
     @property
     def is_decided(self) -> bool:
-        """Whether it is likelier than everything else."""
-        return self.probability > DECIDED
+        """Whether it is likelier than everything else, by more than one clue."""
+        return self.probability > DECIDED and len(self.clues) + self.calques > 1
 
     @property
     def is_sure(self) -> bool:
