@@ -10,7 +10,8 @@ import yaml
 from conftest import Run
 
 from mtfix.errors import UserError
-from mtfix.languages.dictionary import Dictionary, Entry, read_dictionary
+from mtfix.languages.dictionary import Dictionary, Entry, installed, read_dictionary
+from mtfix.languages.lexicon import lexicon
 from mtfix.learn.calques import lemmatizer, propose
 from mtfix.learn.proposals import dump
 
@@ -71,6 +72,23 @@ def test_a_dictionary_for_dictd_is_read(tmp_path: Path, packed: bool) -> None:
     dictionary = read_dictionary(dictd(tmp_path, packed=packed))
     assert dictionary.translations("karta") == ("card", "playing card", "charter")
     assert dictionary.entries["kot"] == (Entry("kot", ("cat",), "n"),)
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_an_installed_dictionary_says_what_a_word_left_over_means(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, packed: bool
+) -> None:
+    index = dictd(tmp_path, packed=packed)
+    for file in (index, *tmp_path.glob("x.dict*")):
+        file.rename(tmp_path / file.name.replace("x.", "freedict-pol-eng.", 1))
+    monkeypatch.setenv("MTFIX_DICTIONARIES", str(tmp_path))
+    installed.cache_clear()
+    try:
+        assert installed("pl")("karta") == ("card", "playing card", "charter")
+        assert installed("pl")("nikt") == installed("de")("karta") == ()
+        assert lexicon().meaning("kot", "pl") == ("cat", False)
+    finally:
+        installed.cache_clear()
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import gzip
+import os
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
@@ -16,6 +18,17 @@ from mtfix.errors import UserError
 _TEI = "{http://www.tei-c.org/ns/1.0}"
 _DICTD_DIGITS = {
     letter: value for value, letter in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+}
+_LONG_CODES = {
+    "pl": "pol",
+    "ru": "rus",
+    "uk": "ukr",
+    "ro": "ron",
+    "et": "est",
+    "de": "deu",
+    "fr": "fra",
+    "es": "spa",
+    "zh": "zho",
 }
 _HEADWORD = re.compile(r"^(?P<word>[^/<\[{]+?)\s*(?:/[^/]*/)?\s*(?:<(?P<pos>[^>]*)>)?\s*$")
 _NUMBERED = re.compile(r"^\s*\d+\.\s+(?P<text>\S.*)$")
@@ -99,9 +112,7 @@ def _tei(data: IO[bytes], file: Path) -> Iterator[Entry]:
 
 def _dictd(index: Path) -> Iterator[Entry]:
     """The entries of a dictd dictionary: an index of offsets in base 64, and the text that they point into."""
-    base = index.with_suffix("")
-    packed, plain = base.with_suffix(".dict.dz"), base.with_suffix(".dict")
-    text = gzip.decompress(packed.read_bytes()) if packed.is_file() else plain.read_bytes()
+    text = _dictd_text(index)
     seen: set[tuple[int, int]] = set()
     for number, line in enumerate(index.read_text("utf-8").splitlines(), 1):
         try:
@@ -112,6 +123,40 @@ def _dictd(index: Path) -> Iterator[Entry]:
         if place not in seen and headword and not headword.startswith("00database"):
             seen.add(place)
             yield from _article(text[place[0] : place[0] + place[1]].decode("utf-8", "replace"))
+
+
+@lru_cache(maxsize=16)
+def installed(language: str) -> Callable[[str], tuple[str, ...]]:
+    """What asks the FreeDict dictionary from a language (its code) that is installed for dictd, if there is one.
+
+    It lies in /usr/share/dictd, or in the folder that $MTFIX_DICTIONARIES names. One that cannot be read is none.
+    """
+    folder = Path(os.environ.get("MTFIX_DICTIONARIES", "/usr/share/dictd"))
+    index = folder / f"freedict-{_LONG_CODES.get(language, language)}-eng.index"
+    try:
+        if not index.is_file():
+            return lambda word: ()
+        lines = "\n" + index.read_text("utf-8")
+        text = _dictd_text(index)
+    except (OSError, EOFError, UnicodeDecodeError):
+        return lambda word: ()
+
+    def ask(word: str) -> tuple[str, ...]:
+        at = lines.find(f"\n{word}\t")
+        fields = lines[at + 1 : lines.find("\n", at + 1)].split("\t") if at >= 0 else []
+        if len(fields) < 3 or not set(fields[1] + fields[2]) <= _DICTD_DIGITS.keys():
+            return ()
+        start, size = _number(fields[1]), _number(fields[2])
+        entries = _article(text[start : start + size].decode("utf-8", "replace"))
+        return tuple(translation for entry in entries for translation in entry.translations)
+
+    return ask
+
+
+def _dictd_text(index: Path) -> bytes:
+    base = index.with_suffix("")
+    packed = base.with_suffix(".dict.dz")
+    return gzip.decompress(packed.read_bytes()) if packed.is_file() else base.with_suffix(".dict").read_bytes()
 
 
 def _number(digits: str) -> int:

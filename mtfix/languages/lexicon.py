@@ -17,6 +17,7 @@ from typing import NamedTuple
 import mtfix
 from mtfix import cache
 from mtfix.errors import UserError
+from mtfix.languages.dictionary import installed
 from mtfix.languages.profiles import profiles
 from mtfix.languages.romanisation import romanised
 from mtfix.packed import Packed
@@ -60,12 +61,13 @@ class Lexicon:
     def meaning(self, word: str, language: str) -> tuple[str, bool]:
         """What a lower-case word of a language means, and whether the word itself is in the pack, or only its stem.
 
-        The meaning is empty where the pack does not know.
+        The meaning is empty where neither the pack nor an installed dictionary knows.
         """
         if english := next((use.english for use in self.uses(word) if use.language == language), ""):
             return english, True
         known = self.stems.get(foreign_stem(word, language), ())
-        return next((use.english for use in known if use.language == language), ""), False
+        english = next((use.english for use in known if use.language == language), "")
+        return english or next(iter(installed(language)(word)), ""), False
 
 
 @lru_cache(maxsize=1 << 16)

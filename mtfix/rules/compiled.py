@@ -198,7 +198,7 @@ class Watch(NamedTuple):
     """
 
     alone: tuple[Trigger, ...]
-    near: tuple[tuple[int, dict[str, tuple[Trigger, ...]]], ...]
+    near: tuple[tuple[int, dict[str, list[Trigger]]], ...]
 
 
 # A word that may stand anywhere in a longer stretch is looked for there, not at each distance.
@@ -222,8 +222,5 @@ class _Watches(dict[str, Watch]):
             for distance in range(trigger.least, trigger.greatest + 1):
                 for other in trigger.beside:
                     near.setdefault(distance, {}).setdefault(other, []).append(trigger)
-        frozen = (
-            (distance, {other: tuple(found) for other, found in table.items()}) for distance, table in near.items()
-        )
-        watch = self[word] = Watch(tuple(alone), tuple(frozen))
+        watch = self[word] = Watch(tuple(alone), tuple(near.items()))
         return watch

@@ -69,8 +69,9 @@ def _words() -> Callable[[str], float]:
         shares = _table()
         return lambda word: shares.get(word, 0.0)
     get = marisa_trie.BytesTrie().mmap(str(file)).get
-    unpack = struct.Struct("<f").unpack
-    return lambda word: unpack(found[0])[0] if (found := get(word)) else 0.0
+    unpack, unpack_size = struct.Struct("<f").unpack, struct.calcsize("<f")
+    # A word with a NUL in it may meet what is stored behind a key.
+    return lambda word: unpack(found[0])[0] if (found := get(word)) and len(found[0]) == unpack_size else 0.0
 
 
 def _table() -> dict[str, float]:
