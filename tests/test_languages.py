@@ -17,6 +17,7 @@ from mtfix.languages.profiles import profiles
 from mtfix.languages.romanisation import romanised
 from mtfix.rules.loading import builtin_folder
 from mtfix.text.document import Document
+from mtfix.text.fluency import frequency
 from mtfix.text.tokens import Tokens
 
 POLISH = """\
@@ -80,6 +81,10 @@ def test_a_word_that_no_list_has_is_known_by_its_letters() -> None:
 @pytest.mark.parametrize("word", ["agreement", "café", "kindergarten", "x", "zzzzz"])
 def test_english_words_and_nonsense_belong_to_no_other_language(word: str) -> None:
     assert languages_of(word) == {}
+
+
+def test_a_word_with_a_nul_in_it_is_unknown() -> None:
+    assert frequency("\0") == frequency("a\0b") == 0.0
 
 
 def test_an_inflected_word_means_what_its_stem_does() -> None:
