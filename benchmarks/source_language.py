@@ -2,22 +2,21 @@
 
     python benchmarks/source_language.py SEGMENTS.jsonl.gz GOOD_ENGLISH... [--fit]
 
-SEGMENTS has `src_lang` and a tokenized `mt` on each line; documents are ten segments, or ten paragraphs. `--fit` fits
-the weights on one half of the documents, prints them and measures the other half.
+SEGMENTS has `src_lang` and tokenized `mt` and `pe` on each line; documents are ten segments, or ten paragraphs. `--fit`
+fits the weights on one half of the documents, prints them and measures the other half.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 import math
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from mtfix.engine import Engine, EngineOptions
+from mtfix.evidence import read_pairs
 from mtfix.languages.origin import WEIGHTS, Clues, infer
 from mtfix.text.document import Document
 
@@ -26,21 +25,11 @@ _NONE = ""
 Sample = tuple[str, Clues]
 
 
-def _joined(tokens: str) -> str:
-    """A tokenized segment as people write it, nearly."""
-    text = tokens
-    for mark in (".", ",", ";", ":", "!", "?", ")", "'s", "%"):
-        text = text.replace(f" {mark}", mark)
-    return text.replace("( ", "(").replace(" 't", "'t").replace(" 's", "'s")
-
-
 def segments(file: Path) -> Iterator[tuple[str, str]]:
     """The documents of a file of segments, each with its language."""
-    rows: dict[str, list[str]] = {}
-    with gzip.open(file, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            row = json.loads(line)
-            rows.setdefault(row["src_lang"], []).append(_joined(row["mt"]))
+    rows: defaultdict[str, list[str]] = defaultdict(list)
+    for pair in read_pairs(file, tokenized=True):
+        rows[pair.language or _NONE].append(pair.machine)
     for language, texts in rows.items():
         for at in range(0, len(texts), _SIZE):
             yield language, "\n\n".join(texts[at : at + _SIZE]) + "\n"

@@ -46,10 +46,6 @@ class Verdicts:
         )
 
     @property
-    def total(self) -> int:
-        return self.better + self.worse + self.same + self.shown
-
-    @property
     def is_harmful(self) -> bool:
         """Whether it did harm more often than good."""
         return self.worse > self.better
@@ -129,7 +125,7 @@ def _joined(text: str) -> str:
 def gather(pairs: Iterable[Pair], options: EngineOptions) -> Evidence:
     """The evidence of pairs. The language of a pair holds over that of the options.
 
-    Raises UserError or PackError for packs that cannot be used.
+    Raises UserError or PackError if there are none, or for packs that cannot be used.
     """
     engines: dict[str | None, Engine] = {}
     evidence = Evidence()
@@ -140,7 +136,9 @@ def gather(pairs: Iterable[Pair], options: EngineOptions) -> Evidence:
             engines[language] = Engine.load(replace(options, source_language=language))
         for rule, verdict in judge(pair, engines[language]):
             evidence.verdicts[rule] = evidence.verdicts.get(rule, Verdicts()) + verdict
-    headers = next(iter(engines.values())).pack.headers if engines else ()
+    if not engines:
+        raise UserError("there is no pair in these files")
+    headers = next(iter(engines.values())).pack.headers
     evidence.silent = sorted(header.id for header in headers if header.id not in evidence.verdicts)
     return evidence
 

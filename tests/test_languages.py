@@ -152,6 +152,19 @@ def test_a_word_left_over_is_translated(engine: Engine) -> None:
     assert found.applicability is Applicability.SAFE
 
 
+@pytest.mark.parametrize(("language", "said"), [("", "Russian"), ("uk", "Ukrainian"), ("pl", "Russian")])
+def test_a_word_in_another_script_is_translated_from_a_language_that_writes_it(
+    language: str, said: str, engine: Engine
+) -> None:
+    (found,) = residues("The mayor opened a new школа in the town.", language, engine)
+    assert found.message == f"left in another script ({said}): school"
+
+
+@pytest.mark.parametrize("text", ["It was 24 °С there.", "The mayor (Голова) spoke."])
+def test_single_letters_and_brackets_in_another_script_are_no_residue(text: str, engine: Engine) -> None:
+    assert residues(text, "", engine) == []
+
+
 def test_a_word_without_a_known_meaning_is_only_shown(engine: Engine) -> None:
     (found,) = residues("They signed a new zażółtkowanie in March.", "pl", engine)
     assert found.replacements == ()

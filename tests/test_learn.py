@@ -141,6 +141,7 @@ def test_common_english_is_not_proposed() -> None:
         for one in propose(dictionary, "pl", lambda word: (word,), lambda _: False)
         for phrase in one.record["find"]
     ]
+    assert "<white> <home>" in found
     assert not any("house" in phrase for phrase in found)
 
 

@@ -6,13 +6,13 @@ English goes on around it.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 
 from mtfix.findings import Applicability, Finding, Replacement
 from mtfix.languages.lexicon import languages_of, lexicon
 from mtfix.languages.profiles import profiles
+from mtfix.languages.scripts import by_script
 from mtfix.rules.compiled import CompiledRule, RuleSet
 from mtfix.rules.replacement import Place, fit
 from mtfix.text.document import Document, Segment
@@ -23,12 +23,6 @@ WORD = "foreign-word"
 SCRIPT = "foreign-script"
 NAMES = frozenset({WORD, SCRIPT})
 
-_SCRIPTS = {
-    "ru": re.compile("[\u0400-\u052f]"),
-    "zh": re.compile("[\u3400-\u9fff]"),
-    "": re.compile("[\u0370-\u03ff\u0590-\u06ff\u0900-\u0dff\u3040-\u30ff\uac00-\ud7af]"),
-}
-_UKRAINIAN = re.compile("[іїєґ]")
 # What stands before a word that is named, not used.
 _NAMING = frozenset("called named termed known word words term terms name means meaning as or i.e ie titled so".split())
 # What stands beside a word of a title or of a loan (“coup de grâce”).
@@ -61,14 +55,14 @@ def detect(document: Document, rules: RuleSet, language: str) -> Iterator[Findin
                 continue
             for i in places:
                 if kind != "other":
-                    yield _finding(rule, segment, i, language or _language_of(folded[i]))
+                    yield _finding(rule, segment, i, _language_of(folded[i], language))
 
 
 def _kind(word: str, folded: str, language: str) -> str:
     """`WORD` or `SCRIPT` for what is residue, “other” for another foreign word, else nothing."""
     if not word[0].isalpha() or len(word) == 1:
         return ""
-    if _script_of(folded) is not None:
+    if by_script(folded) is not None:
         return SCRIPT
     if not word[0].islower():
         return ""
@@ -78,7 +72,7 @@ def _kind(word: str, folded: str, language: str) -> str:
     if language in languages:
         known = lexicon().meaning(folded, language)[0]
         return WORD if known or (frequency(folded) < _LOAN and not folded.isascii()) else "other"
-    likeliest = max(languages, key=languages.__getitem__)
+    likeliest = _likeliest(languages)
     is_sure = languages[likeliest] >= _LIKELY and frequency(folded) < _LOAN
     return WORD if not language and is_sure and lexicon().meaning(folded, likeliest)[0] else "other"
 
@@ -88,18 +82,15 @@ def _in_passage(kinds: list[str], places: list[int]) -> bool:
     return sum(map(bool, kinds[max(0, places[0] - _NEAR) : places[-1] + _NEAR + 1])) > _PASSAGE
 
 
-def _script_of(word: str) -> str | None:
-    """The language of the script of a word, empty if there are many; None for Latin letters."""
-    if word.isascii():
-        return None
-    return next((language for language, letters in _SCRIPTS.items() if letters.search(word)), None)
+def _language_of(word: str, language: str) -> str:
+    """The language of a foreign word: the text's, if it may be, else the likeliest; empty if its script is of many."""
+    script = by_script(word)
+    if script is None:
+        return language or _likeliest(languages_of(word))
+    return language if language in script else next(iter(script), "")
 
 
-def _language_of(word: str) -> str:
-    """The likeliest language of a foreign word."""
-    if (script := _script_of(word)) is not None:
-        return "uk" if script == "ru" and _UKRAINIAN.search(word) else script
-    languages = languages_of(word)
+def _likeliest(languages: Mapping[str, float]) -> str:
     return max(languages, key=languages.__getitem__)
 
 
@@ -145,7 +136,10 @@ def _is_strange(name: str) -> bool:
 def _finding(rule: CompiledRule, segment: Segment, at: int, language: str) -> Finding:
     tokens = segment.tokens
     english, is_exact = lexicon().meaning(tokens.folded[at], language) if language else ("", False)
-    said = f"{rule.message} {profiles().languages[language].name}" if language else rule.message
+    said = rule.message
+    if language:
+        name = profiles().languages[language].name
+        said += f" ({name})" if rule.detector == SCRIPT else f" {name}"
     span = Span(tokens.starts[at], tokens.end(at))
     replacements: tuple[Replacement, ...] = ()
     if english:

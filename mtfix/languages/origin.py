@@ -8,7 +8,6 @@ learnt from three of them holds for the others. `benchmarks/source_language.py` 
 from __future__ import annotations
 
 import math
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from functools import lru_cache
 
 from mtfix.languages.lexicon import languages_of, lexicon
 from mtfix.languages.profiles import profiles
+from mtfix.languages.scripts import by_script
 from mtfix.text.fluency import RARE, frequency
 from mtfix.text.tokens import Tokens, fold
 
@@ -38,16 +38,12 @@ WEIGHTS: Mapping[str, float] = {
 # What rules and the glossary find: calques that are wrong in any text, those that are wrong only in translations from
 # the language, and names as the language has them.
 SAID = ("calque", "habit", "foreign")
-DECIDED = 0.5
+_DECIDED = 0.5
 # To let rules speak that are right only in translations takes more than to say what a text reads like.
 _SURE = 0.8
 # Names and places stand in good English, too: so much of the text itself must be the machine's.
 _TRACES = {"script": 1.0, "word": 1.0, "calque": 1.0, "foreign": 1.0, "habit": 0.5}
 
-_HAN = re.compile("[\u4e00-\u9fff]")
-_CYRILLIC = re.compile("[а-яёіїєґ]")
-_ONLY_UKRAINIAN = re.compile("[іїєґ]")
-_ONLY_RUSSIAN = re.compile("[ыэъё]")
 # Below these shares of all English words, a word with a capital is no name that everybody knows, or that few know.
 _RARE_NAME = 1e-5
 _UNKNOWN_NAME = 2e-6
@@ -75,7 +71,7 @@ class Origin:
     @property
     def is_decided(self) -> bool:
         """Whether it is likelier than everything else, by more than one clue."""
-        return self.probability > DECIDED and len(self.clues) + self.calques > 1
+        return self.probability > _DECIDED and len(self.clues) + self.calques > 1
 
     @property
     def is_sure(self) -> bool:
@@ -121,7 +117,7 @@ class Clues:
 def gather(segments: Iterable[Tokens], said: Mapping[str, Mapping[str, float]], garbles: int) -> Clues:
     """The clues in a text: its words, and for each kind of `SAID` how often it is met, by language.
 
-    `garbles` is how many findings there are in all.
+    `garbles` is how many findings there are that are right in any text.
     """
     clues = Clues(garbles=garbles)
     lower: set[str] = set()
@@ -178,8 +174,8 @@ def infer(clues: Clues, weights: Mapping[str, float] = WEIGHTS) -> Origin:
 @lru_cache(maxsize=1 << 16)
 def _of_word(word: str) -> tuple[tuple[str, str, float], ...] | None:
     """What a folded lower-case word speaks for; None if no language knows it."""
-    if script := _of_script(word):
-        return script
+    if (script := by_script(word)) is not None:
+        return tuple((language, "script", strength) for language, strength in script.items())
     languages = languages_of(word)
     if languages:
         return tuple((language, "word", share) for language, share in languages.items())
@@ -189,8 +185,8 @@ def _of_word(word: str) -> tuple[tuple[str, str, float], ...] | None:
 @lru_cache(maxsize=1 << 16)
 def _of_name(word: str) -> tuple[tuple[str, str, float], ...]:
     """What a folded word that is written with a capital speaks for."""
-    if script := _of_script(word):
-        return script
+    if (script := by_script(word)) is not None:
+        return tuple((language, "script", strength) for language, strength in script.items())
     share = frequency(word)
     found: list[tuple[str, str, float]] = []
     for language in profiles().by_topic.get(word, ()):
@@ -205,15 +201,3 @@ def _of_name(word: str) -> tuple[tuple[str, str, float], ...]:
             ending = [code for code, one in profiles().languages.items() if one.endings.fullmatch(word)]
             found += [(language, "ending", 1 / len(ending)) for language in ending]
     return tuple(found)
-
-
-def _of_script(word: str) -> tuple[tuple[str, str, float], ...]:
-    if word.isascii():
-        return ()
-    if _HAN.search(word):
-        return (("zh", "script", 1.0),)
-    if _ONLY_UKRAINIAN.search(word):
-        return (("uk", "script", 1.0),)
-    if _ONLY_RUSSIAN.search(word):
-        return (("ru", "script", 1.0),)
-    return (("ru", "script", 0.5), ("uk", "script", 0.3)) if _CYRILLIC.search(word) else ()
