@@ -15,6 +15,7 @@ from mtfix.suppress import Allowed
 from mtfix.tasks import Result, Task
 
 AUTO = 0
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 # Below this, another process takes longer to start than this one takes to do the work.
 _WORTH_A_PROCESS = 4_000_000
 
@@ -61,18 +62,24 @@ def _in_processes(targets: Sequence[Target], task: Task, workers: int) -> Iterat
     from multiprocessing import get_context
 
     share = max(1, min(8, len(targets) // (4 * workers)))
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), _leave_interrupts_to_the_parent)
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), _leave_signals_to_the_parent)
     try:
-        yield from pool.map(partial(do, task), targets, chunksize=share)
+        # The workers start here. A signal waits until each of them has said that it ignores it.
+        signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+        results = pool.map(partial(do, task), targets, chunksize=share)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+        yield from results
     except BrokenProcessPool:
         raise UserError("a worker process died; try --jobs 1") from None
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _leave_interrupts_to_the_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+def _leave_signals_to_the_parent() -> None:
+    """A worker that dies while it hands over a result would leave the parent waiting for the rest of it."""
+    for number in _SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
 
 
 def unused_entries(targets: Iterable[Target], used: Set[Allowed]) -> dict[str, list[Allowed]]:
