@@ -117,6 +117,22 @@ def write(source: SourceFile, text: str) -> None:
         raise UserError(f"{source.path}: cannot be written: {error.strerror}") from None
 
 
+def save(path: Path, data: bytes) -> None:
+    """Give a file of the user's, new or old, this content, all of it or nothing. Raises UserError."""
+    try:
+        if not path.exists():
+            path.touch()
+            try:
+                _replace(path.resolve(), data, str(path))
+            except BaseException:
+                path.unlink()
+                raise
+        else:
+            _replace(path.resolve(), data, str(path))
+    except OSError as error:
+        raise UserError(f"{path}: cannot be written: {error.strerror}") from None
+
+
 def _replace(target: Path, data: bytes, shown: str) -> None:
     status = target.stat()
     if not stat.S_ISREG(status.st_mode):

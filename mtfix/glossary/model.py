@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from mtfix.rules.model import Example
 
@@ -39,6 +40,9 @@ class Concept:
     `preferred` is what is put in place of a wrong name; `admitted` names are good English, too; `deprecated` ones
     are always wrong; `names` are those of other languages, by ISO 639 code. `unless` are patterns in which a wrong
     name is right (the name of a club, a newspaper …). A concept of a `domain` is found only where that is selected.
+
+    The rest is for people: `definition` and `note`, `source` of the facts, `reason` why a deprecated name may look like
+    good English, `checked` the day on which somebody last looked at the concept.
     """
 
     id: str
@@ -53,7 +57,11 @@ class Concept:
     unless: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
     silent: tuple[str, ...] = ()
+    definition: str = ""
+    note: str = ""
     source: str = ""
+    reason: str = ""
+    checked: date | None = None
     path: str = ""
     line: int = 0
 

@@ -7,6 +7,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,10 @@ from mtfix.glossary.model import CONCEPT_TYPES, Concept, Former
 from mtfix.rules.loading import examples, texts
 from mtfix.rules.yamlfile import Record, records
 
-_KEYS = frozenset(
-    "id type preferred admitted deprecated names former surname domain unless examples silent source note".split()
+# In the order in which they are written.
+KEYS = tuple(
+    "id type preferred admitted deprecated names former surname domain unless definition note source reason checked"
+    " examples silent".split()
 )
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
@@ -47,8 +50,8 @@ def _from_yaml(file: Path) -> Iterator[Concept]:
 def _concept(record: Record) -> Concept:
     values = record.values
     for key in values:
-        if key not in _KEYS:
-            near = difflib.get_close_matches(key, _KEYS, 1)
+        if key not in KEYS:
+            near = difflib.get_close_matches(key, KEYS, 1)
             raise record.fault(f"unknown key {key!r}" + (f", did you mean {near[0]!r}?" if near else ""), key)
     for key in ("id", "preferred"):
         if not isinstance(values.get(key), str) or not values[key].strip():
@@ -78,7 +81,11 @@ def _concept(record: Record) -> Concept:
         unless=lists["unless"],
         examples=tuple(examples(record, needs_good=True)),
         silent=lists["silent"],
+        definition=str(values.get("definition", "")),
+        note=str(values.get("note", "")),
         source=str(values.get("source", "")),
+        reason=str(values.get("reason", "")),
+        checked=_day(record),
         path=record.path,
         line=record.line,
     )
@@ -91,6 +98,13 @@ def _former(record: Record) -> Iterator[Former]:
                 yield Former(term, until)
             case _:
                 raise record.fault("a former name is {term: …, until: YEAR}", "former")
+
+
+def _day(record: Record) -> date | None:
+    day = record.values.get("checked")
+    if day is not None and type(day) is not date:
+        raise record.fault("a day is written like 2025-03-31", "checked")
+    return day
 
 
 def _from_csv(file: Path) -> Iterator[Concept]:
