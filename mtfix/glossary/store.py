@@ -44,10 +44,11 @@ def load_glossaries(files: Iterable[Path]) -> list[Concept]:
 
 def _from_yaml(file: Path) -> Iterator[Concept]:
     for record in records(file):
-        yield _concept(record)
+        yield concept_of(record)
 
 
-def _concept(record: Record) -> Concept:
+def concept_of(record: Record) -> Concept:
+    """The concept that a record of a YAML file is. Raises PackError."""
     values = record.values
     for key in values:
         if key not in KEYS:
@@ -89,6 +90,16 @@ def _concept(record: Record) -> Concept:
         path=record.path,
         line=record.line,
     )
+
+
+def record_of(concept: Concept) -> dict[str, object]:
+    """The record that a concept is written as: only the keys that say something, in the order of KEYS."""
+    values: dict[str, object] = {key: getattr(concept, key) for key in KEYS}
+    values["former"] = [{"term": one.term, "until": one.until} for one in concept.former]
+    values["examples"] = [{"bad": one.bad, "good": one.good} for one in concept.examples]
+    if concept.type == "term":
+        del values["type"]
+    return {key: value for key, value in values.items() if value}
 
 
 def _former(record: Record) -> Iterator[Former]:
