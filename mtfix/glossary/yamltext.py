@@ -10,7 +10,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 import yaml
 
@@ -24,6 +26,7 @@ _ID = re.compile(r"^[- ] +id: +([a-z0-9-]+)[ \t\r]*(?:#.*)?$", re.MULTILINE)
 _HEAD = re.compile(r"(?:[ \t]*(?:#.*)?\r?\n|(?:---|%.*)[ \t]*\r?\n)*[ \t]*(?:#.*)?")
 _BEFORE = re.compile(r"(?:[\[{,:]\s*|\n\s*- +)[\"']?\Z")
 _AFTER = re.compile(r"[\"']?\s*(?:[\]},#\n]|\Z)")
+_BLANKS = " \t\r\n"
 _COMMENT = re.compile(r"#.*")
 _PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`](?:[^:#]|:(?=\S)|(?<=\S)#)*")
 _QUOTED = ("unless", "examples", "silent")  # patterns and sentences
@@ -134,23 +137,27 @@ def _escaped(character: str) -> str:
 # Records in their file
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """The lines of one record in a text, without the last line end."""
+class Block(NamedTuple):
+    """One record in a text: where it begins, where the next one does, and the number of its first line, from 1."""
 
     source: str
     start: int
-    end: int
+    limit: int
+    line: int
+
+    @property
+    def end(self) -> int:
+        """Where its last line ends: the last that is neither blank nor a comment in the first column."""
+        region = self.source[self.start : self.limit].rstrip(_BLANKS)
+        while (last := region.rfind("\n") + 1) and region.startswith("#", last):
+            region = region[:last].rstrip(_BLANKS)
+        line_end = self.source.find("\n", self.start + len(region), self.limit)
+        return self.limit if line_end < 0 else line_end - (self.source[line_end - 1] == "\r")
 
     @property
     def body(self) -> str:
-        """What is written there, with line ends as in Unix."""
+        """What is written there, without the last line end, with line ends as in Unix."""
         return self.source[self.start : self.end].replace("\r\n", "\n")
-
-    @property
-    def line(self) -> int:
-        """The number of its first line, from 1."""
-        return self.source.count("\n", 0, self.start) + 1
 
     def record(self, path: str = TEXT) -> Record:
         """What it says. Raises PackError."""
@@ -158,7 +165,7 @@ class Block:
 
     def id(self, path: str = TEXT) -> str:
         """The id of its concept. Raises PackError for what is no record."""
-        found = _ID.search(self.source, self.start, self.end)
+        found = _ID.search(self.source, self.start, self.limit)
         return found[1] if found else str(self.record(path).values.get("id", ""))
 
 
@@ -169,24 +176,27 @@ def _parsed(body: str, path: str, line: int) -> Record:
     return found[0]
 
 
-def blocks(text: str, path: str = TEXT) -> list[Block]:
+def blocks(text: str, path: str = TEXT) -> Sequence[Block]:
     """The records of a glossary. Raises PackError for what is no list of them."""
-    starts = [match.start() for match in _START.finditer(text)]
-    first = starts[0] if starts else len(text)
+    there = _blocks(text)
+    first = there[0].start if there else len(text)
     head = _HEAD.match(text, 0, first)
     if head and head.end() < first:
         line = text.count("\n", 0, head.end()) + 1
         raise fault(path, text, line, "a list of records is expected, each beginning with “- ” in the first column")
-    return [Block(text, start, _end_of_lines(text, start, end)) for start, end in pairwise([*starts, len(text)])]
+    return there
 
 
-def _end_of_lines(text: str, start: int, end: int) -> int:
-    """Where the last line ends that is neither blank nor a comment in the first column."""
-    region = text[start:end].rstrip(" \t\r\n")
-    while (last := region.rfind("\n") + 1) and region.startswith("#", last):
-        region = region[:last].rstrip(" \t\r\n")
-    line_end = text.find("\n", start + len(region), end)
-    return end if line_end < 0 else line_end - (text[line_end - 1] == "\r")
+@lru_cache(maxsize=2)
+def _blocks(text: str) -> Sequence[Block]:
+    starts = [match.start() for match in _START.finditer(text)]
+    made: list[Block] = []
+    line, at = 1, 0
+    for start, limit in pairwise([*starts, len(text)]):
+        line += text.count("\n", at, start)
+        made.append(Block(text, start, limit, line))
+        at = start
+    return made
 
 
 def find(text: str, concept_id: str, path: str = TEXT) -> Block | None:
@@ -229,7 +239,7 @@ def with_all_added(text: str, records: Iterable[Mapping[str, object]], path: str
         there[-1].record(path)  # what is not closed there would swallow what follows
         end = there[-1].end
     else:
-        end = len(text.rstrip(" \t\r\n"))
+        end = len(text.rstrip(_BLANKS))
     line_end = _line_end(text)
     between = line_end * (2 if _is_airy(text, there) else 1)
     made = between.join(body.replace("\n", line_end) for body in bodies)
