@@ -32,7 +32,6 @@ def join(there: Sequence[Concept], imported: Iterable[Concept], *, theirs: bool)
     lacks are added; where they differ, what is there stays, unless `theirs`.
     """
     known = _Known(there)
-    added: list[Concept] = []
     ours = {concept.id: concept for concept in there}
     now = dict(ours)
     united: list[Note] = []
@@ -42,28 +41,22 @@ def join(there: Sequence[Concept], imported: Iterable[Concept], *, theirs: bool)
         if same is None:
             new = replace(concept, id=unique_id(concept.id, known.taken))
             known.add(new)
-            added.append(new)
-            continue
-        if same not in ours:
-            skipped.append(Note(concept.line, concept.preferred, f"stands twice in the file (as {same})"))
+            now[new.id] = new
             continue
         changes = _changes(now[same], concept, theirs=theirs)
-        at = f"{ours[same].path}:{ours[same].line}"
+        at = f"{same} ({now[same].path}:{now[same].line})"
         if changes:
             now[same] = replace(now[same], **changes)
-            united.append(Note(concept.line, concept.preferred, f"united with {same} ({at}): {', '.join(changes)}"))
+            united.append(Note(concept.line, concept.preferred, f"united with {at}: {', '.join(changes)}"))
         else:
-            skipped.append(Note(concept.line, concept.preferred, f"is there already, as {same} ({at})"))
-    changed = {
-        key: {
-            name: getattr(one, name)
-            for name in (*_LISTS, *_VALUES, "names", "type")
-            if getattr(one, name) != getattr(ours[key], name)
-        }
-        for key, one in now.items()
-        if one is not ours[key]
-    }
-    return Joined(tuple(added), changed, tuple(united), tuple(skipped))
+            skipped.append(Note(concept.line, concept.preferred, f"is there already, as {at}"))
+    changed = {key: _difference(ours[key], one) for key, one in now.items() if key in ours and one is not ours[key]}
+    return Joined(tuple(one for key, one in now.items() if key not in ours), changed, tuple(united), tuple(skipped))
+
+
+def _difference(before: Concept, after: Concept) -> dict[str, Any]:
+    keys = ("type", "names", *_LISTS, *_VALUES)
+    return {key: value for key in keys if (value := getattr(after, key)) != getattr(before, key)}
 
 
 class _Known:
@@ -98,7 +91,7 @@ class _Known:
 def _changes(ours: Concept, other: Concept, *, theirs: bool) -> dict[str, Any]:
     """The fields of ours that get another value."""
     changes: dict[str, Any] = {}
-    if ours.type != other.type and other.type != NO_TYPE and (theirs or ours.type == NO_TYPE):
+    if other.type not in (ours.type, NO_TYPE) and (theirs or ours.type == NO_TYPE):
         changes["type"] = other.type
     for key in _VALUES:
         value = getattr(other, key)
@@ -107,14 +100,14 @@ def _changes(ours: Concept, other: Concept, *, theirs: bool) -> dict[str, Any]:
     preferred = changes.get("preferred", ours.preferred)
     for key in _LISTS:
         had = getattr(ours, key)
-        both = tuple(dict.fromkeys((*had, *getattr(other, key))))
+        both = dict.fromkeys((*had, *getattr(other, key)))
         if key == "admitted":
-            known = (*both, *({ours.preferred, other.preferred} - set(both)))
-            both = tuple(name for name in known if name != preferred and name not in ours.deprecated)
+            both |= dict.fromkeys((ours.preferred, other.preferred))
+            both = {name: None for name in both if name != preferred and name not in ours.deprecated}
         elif key == "deprecated":
-            both = tuple(name for name in both if name in had or name not in (preferred, *ours.admitted))
-        if both != had:
-            changes[key] = both
+            both = {name: None for name in both if name in had or name not in (preferred, *ours.admitted)}
+        if tuple(both) != had:
+            changes[key] = tuple(both)
     names = {
         code: tuple(dict.fromkeys((*ours.names.get(code, ()), *other.names.get(code, ()))))
         for code in {**ours.names, **other.names}
