@@ -90,16 +90,6 @@ def concept_of(record: Record) -> Concept:
     )
 
 
-def record_of(concept: Concept) -> dict[str, object]:
-    """The record that a concept is written as: only the keys that say something, in the order of KEYS."""
-    values: dict[str, object] = {key: getattr(concept, key) for key in KEYS}
-    values["former"] = [{"term": one.term, "until": one.until} for one in concept.former]
-    values["examples"] = [{"bad": one.bad, "good": one.good} for one in concept.examples]
-    if concept.type == "term":
-        del values["type"]
-    return {key: value for key, value in values.items() if value}
-
-
 def _former(record: Record) -> Iterator[Former]:
     for item in record.values.get("former") or []:
         match item:

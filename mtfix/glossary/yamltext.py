@@ -17,6 +17,7 @@ from typing import NamedTuple
 import yaml
 
 from mtfix.errors import PackError
+from mtfix.glossary.model import Concept
 from mtfix.glossary.store import KEYS, concept_of
 from mtfix.rules.yamlfile import Record, fault, parse
 
@@ -161,7 +162,7 @@ class Block(NamedTuple):
 
     def record(self, path: str = TEXT) -> Record:
         """What it says. Raises PackError."""
-        return _parsed(self.body, path, self.line)
+        return record_in(self.body, path, self.line)
 
     def id(self, path: str = TEXT) -> str:
         """The id of its concept. Raises PackError for what is no record."""
@@ -169,7 +170,8 @@ class Block(NamedTuple):
         return found[1] if found else str(self.record(path).values.get("id", ""))
 
 
-def _parsed(body: str, path: str, line: int) -> Record:
+def record_in(body: str, path: str = TEXT, line: int = 1) -> Record:
+    """The one record of a text that begins at this line of a file. Raises PackError."""
     found = list(parse(path, body, line))
     if len(found) != 1:
         raise fault(path, body, line, "each record begins with “- key: …” in the first column", line)
@@ -199,20 +201,26 @@ def _blocks(text: str) -> Sequence[Block]:
     return made
 
 
-def find(text: str, concept_id: str, path: str = TEXT) -> Block | None:
-    """The record of a concept. Raises PackError for what is no list of records."""
+def block_of(text: str, concept_id: str, path: str = TEXT) -> Block | None:
+    """Where a concept is written. Raises PackError for what is no list of records."""
     return next((block for block in blocks(text, path) if block.id(path) == concept_id), None)
 
 
-def with_name(text: str, name: str, path: str = TEXT) -> Iterator[Record]:
-    """The records in which a name is written as a value of its own. Raises PackError."""
+def find(text: str, concept_id: str, path: str = TEXT) -> Concept | None:
+    """The concept with this id. Raises PackError."""
+    block = block_of(text, concept_id, path)
+    return concept_of(block.record(path)) if block else None
+
+
+def with_name(text: str, name: str, path: str = TEXT) -> Iterator[Concept]:
+    """The concepts in whose records a name is written as a value of its own. Raises PackError."""
     words = (re.escape(word).replace('"', '\\\\?"').replace("'", "''?") for word in name.split())
     pattern = re.compile(r"\s+".join(words))
     hits = [match.start() for match in pattern.finditer(text) if match[0] and _stands_alone(text, match)]
     there = blocks(text, path) if hits else []
     starts = [block.start for block in there]
     for place in sorted({bisect_right(starts, hit) - 1 for hit in hits} - {-1}):
-        yield there[place].record(path)
+        yield concept_of(there[place].record(path))
 
 
 def _stands_alone(text: str, match: re.Match[str]) -> bool:
@@ -234,7 +242,7 @@ def with_all_added(text: str, records: Iterable[Mapping[str, object]], path: str
     there = blocks(text, path)
     bodies = [render(record)[:-1] for record in records]
     for body in bodies:
-        concept_of(_parsed(body, path, 1))
+        concept_of(record_in(body, path, 1))
     if there:
         there[-1].record(path)  # what is not closed there would swallow what follows
         end = there[-1].end
@@ -267,7 +275,8 @@ def with_body(text: str, concept_id: str, body: str, path: str = TEXT) -> str:
     """The text with the record of a concept as somebody has rewritten it. Raises PackError if that is none."""
     block = _needed(text, concept_id, path)
     body = body.replace("\r\n", "\n").strip("\n")
-    concept_of(_parsed(body, path, block.line))
+    blocks(body, path)
+    concept_of(record_in(body, path, block.line))
     return _spliced(text, [(block, body)])
 
 
@@ -286,7 +295,7 @@ def without(text: str, concept_id: str, path: str = TEXT) -> str:
 
 
 def _needed(text: str, concept_id: str, path: str) -> Block:
-    block = find(text, concept_id, path)
+    block = block_of(text, concept_id, path)
     if block is None:
         raise PackError(path, 0, f"no concept {concept_id!r}")
     return block
@@ -450,6 +459,12 @@ def _values(record: Record) -> dict[str, object]:
     return values
 
 
+def _as_lists(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {key: _as_lists(item) for key, item in value.items()}
+    return [_as_lists(item) for item in value] if isinstance(value, list | tuple) else value
+
+
 def _of_field(field: _Field, value: object) -> tuple[str, list[str]]:
     """The lines of a key with a value, and the comments that have no place in them."""
     first, *rest = _field(field.key, value).splitlines(keepends=True)
@@ -466,7 +481,7 @@ def _changed(block: Block, changes: Mapping[str, object], path: str) -> str:
     """The body of a record with other values for some keys."""
     record, body = block.record(path), block.body
     old = _values(record)
-    new = {key: value for key, value in {**old, **changes}.items() if value}
+    new = {key: _as_lists(value) for key, value in {**old, **changes}.items() if value}
     layout = _fields(record, body)
     if layout is None:
         if "#" in body:
@@ -485,7 +500,7 @@ def _changed(block: Block, changes: Mapping[str, object], path: str) -> str:
             place = max((n + 1 for n, (rank, _) in enumerate(parts) if rank < _PLACES[key]), default=0)
             parts.insert(place, (_PLACES[key], _indented(_field(key, new[key]), inset)))
         made = _assembled([*(text for _, text in parts), tail])
-    concept_of(_parsed(made, path, block.line))
+    concept_of(record_in(made, path, block.line))
     return made
 
 
@@ -538,7 +553,7 @@ def _formatted(block: Block, path: str) -> str:
     if made == body:
         return body
     try:
-        again = _values(_parsed(made, path, block.line))
+        again = _values(record_in(made, path, block.line))
     except PackError:
         return body
     return made if again == _values(record) else body  # a turn of YAML that is not ours
