@@ -53,10 +53,12 @@ class _Table(NamedTuple):
 
 
 def _table(text: str, path: str) -> _Table:
-    delimiter = "\t" if path.endswith(".tsv") else ","
+    delimiter, line_end = "\t" if path.endswith(".tsv") else ",", "\r\n" if "\r\n" in text else "\n"
+    if not text.strip():
+        return _Table(path, delimiter, line_end, (), ())
     starts = [0, *accumulate(map(len, io.StringIO(text, newline="")))]
     found = list(rows.csv_rows(text, delimiter, path))
-    header = rows.columns(found[0][1] if found else [], path)
+    header = rows.columns(found[0][1], path)
     place = header.index("id") if "id" in header else 0
     taken: dict[str, int] = {}
     made = []
@@ -65,7 +67,7 @@ def _table(text: str, path: str) -> _Table:
         if cells and (term := cells[0].strip()):
             own = cells[place].strip() if place < len(cells) else ""
             made.append(_Row(starts[line - 1], end, line, rows.unique_id(own or term, taken), cells))
-    return _Table(path, delimiter, "\r\n" if "\r\n" in text else "\n", header, made)
+    return _Table(path, delimiter, line_end, header, made)
 
 
 def columns(text: str, path: str = TEXT) -> Sequence[str]:
@@ -104,7 +106,7 @@ def with_all_added(text: str, records: Iterable[Mapping[str, object]], path: str
     concepts = [_checked(record, path) for record in records]
     if not text.strip():
         languages = [name for name in rows.columns_for(concepts) if name not in rows.COLUMNS]
-        text = _Table(path, "\t" if path.endswith(".tsv") else ",", "\n", (), ()).line([*rows.COLUMNS, *languages])
+        text = _table("", path).line([*rows.COLUMNS, *languages])
     table = _table(text, path)
     made = "".join(table.line(_cells(concept, table)) for concept in concepts)
     end = len(text.rstrip("\r\n"))
@@ -153,7 +155,7 @@ def without(text: str, concept_id: str, path: str = TEXT) -> str:
 
 def _checked(record: Mapping[str, object], path: str) -> Concept:
     """The concept of a record, as a YAML glossary would take it."""
-    return concept_of(next(iter(parse(path, render(record)))))
+    return concept_of(next(iter(parse(f"{path} (new row)", render(record)))))
 
 
 def _cells(concept: Concept, table: _Table) -> list[str]:

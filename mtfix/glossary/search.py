@@ -49,9 +49,15 @@ def search(concepts: Iterable[Concept], words: str, most: int) -> list[Hit]:
 def _near(everything: Sequence[Hit], folded: str, most: int) -> Iterator[Hit]:
     from rapidfuzz import fuzz, process
 
-    names = {place: hit.text.casefold() for place, hit in enumerate(everything) if hit.kind != "definition"}
-    for _, _, place in process.extract(folded, names, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=4 * most):
-        yield everything[place]
+    parts = [
+        (part, hit)
+        for hit in everything
+        if hit.kind != "definition"
+        for part in dict.fromkeys((text := hit.text.casefold(), *text.split()))
+    ]
+    likely = process.extract(folded, [part for part, _ in parts], scorer=fuzz.ratio, score_cutoff=_NEAR, limit=4 * most)
+    for _, _, place in likely:
+        yield parts[place][1]
 
 
 def _once(hits: Iterable[Hit]) -> list[Hit]:

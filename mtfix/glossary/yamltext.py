@@ -242,9 +242,9 @@ def with_all_added(text: str, records: Iterable[Mapping[str, object]], path: str
     there = blocks(text, path)
     bodies = [render(record)[:-1] for record in records]
     for body in bodies:
-        concept_of(record_in(body, path, 1))
+        concept_of(record_in(body, f"{path} (new record)"))
     if there:
-        there[-1].record(path)  # what is not closed there would swallow what follows
+        concept_of(there[-1].record(path))  # what is not closed there would swallow what follows
         end = there[-1].end
     else:
         end = len(text.rstrip(_BLANKS))
@@ -526,7 +526,7 @@ def formatted(text: str, path: str = TEXT) -> str:
     """The text in the form in which glossaries are written; what it says, its comments and its order stay.
 
     Keys stand in the order of KEYS, values in one form, one blank line between records, or none if most have none.
-    Raises PackError for what is no list of records.
+    Raises PackError for what is no list of concepts.
     """
     line_end = _line_end(text)
     text = text.replace("\r\n", "\n")
@@ -549,6 +549,8 @@ def _tidied(gap: str) -> str:
 
 def _formatted(block: Block, path: str) -> str:
     record, body = block.record(path), block.body
+    if not record.values.keys() <= _PLACES.keys():
+        concept_of(record)  # which says what is wrong
     made = _in_form(record, body)
     if made == body:
         return body

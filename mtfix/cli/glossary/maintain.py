@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -55,7 +56,13 @@ def _takes_fields(command: Callable[..., Any]) -> Callable[..., Any]:
             click.option("--note", metavar="TEXT", help="Anything else."),
             click.option("--source", metavar="TEXT", help="Where the facts are from."),
             click.option("--reason", metavar="TEXT", help="Why a wrong name may look like good English."),
-            click.option("--checked", type=click.DateTime(["%Y-%m-%d"]), callback=_day, help="When somebody looked."),
+            click.option(
+                "--checked",
+                type=click.DateTime(["%Y-%m-%d"]),
+                callback=_day,
+                metavar="DAY",
+                help="When somebody looked at it.",
+            ),
             click.option("--force", is_flag=True, help="Even if another concept of the file has such a name."),
         )
     ):
@@ -85,6 +92,9 @@ def add(preferred: str, new_id: str | None, glossary: Path | None, force: bool, 
     """
     from mtfix.glossary.rows import slug
 
+    if not preferred.strip():
+        raise click.UsageError("PREFERRED is empty")
+    _verify_text(preferred)
     file = the_glossary(glossary)
     form, source = form_of(file), read_or_new(file)
     record = {"id": new_id or slug(preferred), "preferred": preferred.strip(), **_given(options)}
@@ -96,6 +106,13 @@ def add(preferred: str, new_id: str | None, glossary: Path | None, force: bool, 
         _verify_names(form, source, record)
     write_text(source, form.with_added(source.text, record, source.path))
     say(f"{source.path}: added {record['id']}" + ("" if source.file else ", in a new file"))
+
+
+def _verify_text(*values: str) -> None:
+    """Raise UserError for what the command line had in no encoding."""
+    for value in values:
+        if not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value):
+            raise UserError(f"{value!r} is no text")
 
 
 def _holds_days(source: SourceFile) -> bool:
@@ -206,9 +223,11 @@ def _edited_by_hand(form: Form, source: SourceFile, concept: Concept) -> str:
             emptied = dict.fromkeys(record_of(concept))
             return form.with_replaced(source.text, concept.id, {**emptied, **record_of(new)}, source.path)
         except PackError as error:
+            if not sys.stdin.isatty():
+                raise
             say(f"mtfix: {error}")
             if not click.confirm("Edit it again?", default=True, err=True):
-                raise click.Abort from None
+                raise
             body = edited
 
 
@@ -252,7 +271,7 @@ def format_(ctx: click.Context, files: tuple[Path, ...], check: bool, diff: bool
             from mtfix.render.unified import unified_diff
 
             shown = unified_diff(source.data, source.encode(text), source.path, colour=look().colour)
-            click.get_binary_stream("stdout").write(shown)
+            click.echo(shown, nl=False)
         elif check:
             click.echo(f"{source.path}: would be formatted")
         else:
@@ -304,8 +323,8 @@ def merge(ctx: click.Context, base: Path, other: Path, output: Path | None, pref
     merged = merged_of(concepts_of((base,), builtin=False), concepts_of((other,), builtin=False), prefer)
     for conflict in merged.conflicts:
         click.echo(str(conflict))
-    if any(not conflict.settled for conflict in merged.conflicts):
-        say(f"{len(merged.conflicts)} conflicts, nothing written" + ("" if prefer else " (--prefer settles them)"))
+    if left := sum(not conflict.settled for conflict in merged.conflicts):
+        say(f"{left} conflicts left, nothing written" + ("" if prefer else " (--prefer says who is right)"))
         ctx.exit(1)
     text = form.with_all_replaced(source.text, merged.changed, source.path)
     text = form.with_all_added(text, merged.added, source.path) if merged.added else text
