@@ -53,7 +53,7 @@ def _near(everything: Sequence[Hit], folded: str, most: int) -> Iterator[Hit]:
         (part, hit)
         for hit in everything
         if hit.kind != "definition"
-        for part in dict.fromkeys((text := hit.text.casefold(), *text.split()))
+        for part in {hit.text.casefold(), *hit.text.casefold().split()}
     ]
     likely = process.extract(folded, [part for part, _ in parts], scorer=fuzz.ratio, score_cutoff=_NEAR, limit=4 * most)
     for _, _, place in likely:

@@ -55,8 +55,12 @@ class _BlockMap(dict[str, object]):
 
 def render(record: Mapping[str, object]) -> str:
     """A record in the form in which glossaries are written; only keys with a value, in the order of KEYS."""
-    known = sorted((key for key, value in record.items() if value), key=lambda key: _PLACES.get(key, len(_PLACES)))
+    known = sorted((key for key, value in record.items() if value), key=_place)
     return "- " + "".join(_field(key, record[key]) for key in known)[2:]
+
+
+def _place(key: str) -> int:
+    return _PLACES.get(key, len(KEYS))
 
 
 def _field(key: str, value: object) -> str:
@@ -318,8 +322,18 @@ def _is_airy(text: str, there: Sequence[Block]) -> bool:
     """Whether most records follow a blank line, as in a file that has none or one yet."""
     if len(there) < 2:
         return True
-    blank = sum(text[block.start - 3 : block.start].replace("\r", "").endswith("\n\n") for block in there[1:])
+    blank = sum(_follows_blank(text, block.start) for block in there[1:])
     return 2 * blank >= len(there) - 1
+
+
+def _follows_blank(text: str, start: int) -> bool:
+    """Whether a blank line stands before a line, or before the comments above it."""
+    while True:
+        above = text.rfind("\n", 0, start - 1) + 1
+        line = text[above : start - 1]
+        if not line.startswith("#"):
+            return not line.strip()
+        start = above
 
 
 # The keys of one record
@@ -467,8 +481,8 @@ def _as_lists(value: object) -> object:
 
 def _of_field(field: _Field, value: object) -> tuple[str, list[str]]:
     """The lines of a key with a value, and the comments that have no place in them."""
-    first, *rest = _field(field.key, value).splitlines(keepends=True)
-    text = "".join([first[:-1] + field.behind + "\n", *rest])
+    first, rest = _field(field.key, value).split("\n", 1)
+    text = f"{first}{field.behind}\n{rest}"
     return text, [comment for comment in field.comments if comment not in text]
 
 
@@ -495,10 +509,10 @@ def _changed(block: Block, changes: Mapping[str, object], path: str) -> str:
             text = field.text
             if new.get(field.key) != old.get(field.key):
                 text = _with_value(field, old.get(field.key), new.get(field.key), f"  {body[2:]}\n", inset)
-            parts.append((_PLACES.get(field.key, -1), field.lead + text))
-        for key in sorted(set(new) - {field.key for field in fields}, key=KEYS.index):
-            place = max((n + 1 for n, (rank, _) in enumerate(parts) if rank < _PLACES[key]), default=0)
-            parts.insert(place, (_PLACES[key], _indented(_field(key, new[key]), inset)))
+            parts.append((_place(field.key), field.lead + text))
+        for key in sorted(set(new) - {field.key for field in fields}, key=_place):
+            place = max((n + 1 for n, (rank, _) in enumerate(parts) if rank < _place(key)), default=0)
+            parts.insert(place, (_place(key), _indented(_field(key, new[key]), inset)))
         made = _assembled([*(text for _, text in parts), tail])
     concept_of(record_in(made, path, block.line))
     return made
@@ -516,7 +530,7 @@ def _with_value(field: _Field, old: object, new: object, body: str, inset: str) 
 
 
 def _indented(text: str, inset: str) -> str:
-    return "".join(inset + line for line in text.splitlines(keepends=True)) if inset else text
+    return re.sub(r"^(?=.)", inset, text, flags=re.MULTILINE)
 
 
 # The formatter
@@ -568,7 +582,7 @@ def _in_form(record: Record, body: str) -> str:
         return body if "#" in body else render(values)[:-1]
     fields, tail = layout
     parts = []
-    for field in sorted(fields, key=lambda field: _PLACES.get(field.key, len(KEYS))):
+    for field in sorted(fields, key=lambda field: _place(field.key)):
         value = values.get(field.key)
         if not (field.key in _LISTS and isinstance(field.node, yaml.ScalarNode) and value):
             value = _as_written(field.node, record.values[field.key], f"  {body[2:]}\n")
@@ -582,4 +596,4 @@ def _in_form(record: Record, body: str) -> str:
 
 
 def _lead(comments: str) -> str:
-    return "".join(f"  {line.strip()}\n" for line in comments.splitlines() if line.strip())
+    return "".join(f"  {line.strip()}\n" for line in comments.split("\n") if line.strip())
