@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -52,6 +53,7 @@ class _Table(NamedTuple):
         return out.getvalue()
 
 
+@lru_cache(maxsize=2)
 def _table(text: str, path: str) -> _Table:
     delimiter, line_end = "\t" if path.endswith(".tsv") else ",", "\r\n" if "\r\n" in text else "\n"
     if not text.strip():
