@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import difflib
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from mtfix.errors import PackError, UserError
+from mtfix.glossary import rows
 from mtfix.glossary.model import CONCEPT_TYPES, Concept, Former
 from mtfix.rules.loading import examples, texts
 from mtfix.rules.yamlfile import Record, records
@@ -22,7 +21,6 @@ KEYS = tuple(
     " examples silent".split()
 )
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
 _LISTS = ("admitted", "deprecated", "unless", "silent")
 
 
@@ -44,10 +42,11 @@ def load_glossaries(files: Iterable[Path]) -> list[Concept]:
 
 def _from_yaml(file: Path) -> Iterator[Concept]:
     for record in records(file):
-        yield _concept(record)
+        yield concept_of(record)
 
 
-def _concept(record: Record) -> Concept:
+def concept_of(record: Record) -> Concept:
+    """The concept that a record of a YAML file is. Raises PackError."""
     values = record.values
     for key in values:
         if key not in KEYS:
@@ -65,7 +64,7 @@ def _concept(record: Record) -> Concept:
     if not isinstance(names, dict):
         raise record.fault("names are lists by language code", "names")
     names = {"no" if code is False else str(code): forms for code, forms in names.items()}  # YAML's Norway problem
-    if not all(map(_LANGUAGE.fullmatch, names)):
+    if not all(map(rows.LANGUAGE.fullmatch, names)):
         raise record.fault("names are lists by language code", "names")
     lists = {key: texts(record, values.get(key), key) for key in _LISTS}
     return Concept(
@@ -114,50 +113,35 @@ def _from_csv(file: Path) -> Iterator[Concept]:
         raise UserError(f"{file}: {error.strerror or error}") from error
     except UnicodeDecodeError as error:
         raise UserError(f"{file}: not UTF-8 (byte {error.start})") from error
-    rows = csv.reader(text.splitlines(keepends=True), delimiter="\t" if file.suffix == ".tsv" else ",", strict=True)
-    try:
-        header = [name.strip().lower() for name in next(rows, [])]
-        if not header or header[0] != "term":
-            raise PackError(str(file), 1, "the first column of a glossary CSV is `term`, named in a header line")
-        taken: dict[str, int] = {}
-        for row in rows:
-            values = dict(zip(header, (cell.strip() for cell in row), strict=False))
-            if values.get("term"):
-                yield _from_row(values, taken, str(file), rows.line_num)
-    except csv.Error as error:
-        raise PackError(str(file), rows.line_num, f"not valid CSV: {error}") from error
+    path = str(file)
+    table = rows.csv_rows(text, "\t" if file.suffix == ".tsv" else ",", path)
+    header = rows.columns(next(table, (1, []))[1], path)
+    taken: dict[str, int] = {}
+    for line, row in table:
+        values = rows.values(header, row, path, line)
+        if values.get("term"):
+            yield rows.concept_of(values, taken, path, line)
 
 
-def _from_row(values: dict[str, str], taken: dict[str, int], path: str, line: int) -> Concept:
-    def several(key: str) -> tuple[str, ...]:
-        return tuple(item.strip() for item in values.get(key, "").split("|") if item.strip())
-
-    kind = values.get("type") or "term"
-    if kind not in CONCEPT_TYPES:
-        raise PackError(path, line, f"unknown type {kind!r} ({', '.join(CONCEPT_TYPES)})")
-    slug = _slug(values.get("id") or values["term"])
-    number = taken.get(slug, 0) + 1
-    unique = slug if number == 1 else f"{slug}-{number}"
-    while unique in taken:
-        number += 1
-        unique = f"{slug}-{number}"
-    taken[slug] = number
-    taken.setdefault(unique, 1)
-    names: dict[str, Any] = {key: several(key) for key in values if _LANGUAGE.fullmatch(key) and values[key]}
-    return Concept(
-        id=unique,
-        type=kind,
-        preferred=values["term"],
-        admitted=several("admitted"),
-        deprecated=several("deprecated"),
-        names=names,
-        domain=values.get("domain", ""),
-        source=values.get("source", ""),
-        path=path,
-        line=line,
-    )
-
-
-def _slug(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "term-" + text.encode().hex()[:16]
+def record_of(concept: Concept) -> dict[str, Any]:
+    """The concept as a record of a YAML glossary: the keys that are set, in their order."""
+    record = {
+        "id": concept.id,
+        "type": concept.type,
+        "preferred": concept.preferred,
+        "admitted": list(concept.admitted),
+        "deprecated": list(concept.deprecated),
+        "names": {code: list(forms) for code, forms in concept.names.items() if forms},
+        "former": [{"term": former.term, "until": former.until} for former in concept.former],
+        "surname": concept.surname,
+        "domain": concept.domain,
+        "unless": list(concept.unless),
+        "definition": concept.definition,
+        "note": concept.note,
+        "source": concept.source,
+        "reason": concept.reason,
+        "checked": concept.checked,
+        "examples": [{"bad": example.bad, "good": example.good} for example in concept.examples],
+        "silent": list(concept.silent),
+    }
+    return {key: value for key, value in record.items() if value}

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import click
 
-COMMANDS: tuple[click.Command, ...] = ()
+from mtfix.cli.glossary import browse, maintain
+
+COMMANDS: tuple[click.Command, ...] = (
+    *browse.COMMANDS,
+    *maintain.COMMANDS,
+)
 
 
 @click.group("glossary")
