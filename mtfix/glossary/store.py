@@ -6,15 +6,16 @@ import csv
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from mtfix.errors import PackError, UserError
+from mtfix.errors import PackError
 from mtfix.glossary.model import CONCEPT_TYPES, Concept, Former
 from mtfix.rules.loading import examples, texts
-from mtfix.rules.yamlfile import Record, records
+from mtfix.rules.yamlfile import Record, read_text, records_of
 
 # In the order in which they are written.
 KEYS = tuple(
@@ -26,6 +27,19 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
 _LISTS = ("admitted", "deprecated", "unless", "silent")
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A concept with what its file says: the values by key as they are written, and the line of each key."""
+
+    concept: Concept
+    values: Mapping[str, Any]
+    lines: Mapping[str, int]
+
+    def line(self, key: str = "") -> int:
+        """The line of a key, of the concept if it has none of its own."""
+        return self.lines.get(key, self.concept.line)
+
+
 def load_glossaries(files: Iterable[Path]) -> list[Concept]:
     """The concepts of YAML and CSV files; a later file's concept takes the place of an earlier one with its id.
 
@@ -33,18 +47,32 @@ def load_glossaries(files: Iterable[Path]) -> list[Concept]:
     """
     concepts: dict[str, Concept] = {}
     for file in files:
-        here: dict[str, Concept] = {}
-        for concept in _from_csv(file) if file.suffix in (".csv", ".tsv") else _from_yaml(file):
-            if concept.id in here:
-                raise PackError(concept.path, concept.line, f"concept id {concept.id!r} stands twice in this file")
-            here[concept.id] = concept
-        concepts |= here
+        concepts |= {entry.concept.id: entry.concept for entry in read_entries(file)}
     return list(concepts.values())
 
 
-def _from_yaml(file: Path) -> Iterator[Concept]:
-    for record in records(file):
-        yield _concept(record)
+def read_entries(file: Path) -> Iterator[Entry]:
+    """The entries of a YAML or CSV file.
+
+    Raises PackError for what is not a glossary, UserError for a file that cannot be read.
+    """
+    return entries_of(read_text(file), str(file))
+
+
+def entries_of(text: str, path: str) -> Iterator[Entry]:
+    """The entries of the text of a glossary; the ending of `path` says how it is written."""
+    seen: set[str] = set()
+    for entry in _from_csv(text, path) if path.endswith((".csv", ".tsv")) else _from_yaml(text, path):
+        concept = entry.concept
+        if concept.id in seen:
+            raise PackError(path, concept.line, f"concept id {concept.id!r} stands twice in this file")
+        seen.add(concept.id)
+        yield entry
+
+
+def _from_yaml(text: str, path: str) -> Iterator[Entry]:
+    for record in records_of(text, path):
+        yield Entry(_concept(record), record.values, record.lines)
 
 
 def _concept(record: Record) -> Concept:
@@ -107,25 +135,25 @@ def _day(record: Record) -> date | None:
     return day
 
 
-def _from_csv(file: Path) -> Iterator[Concept]:
-    try:
-        text = file.read_text("utf-8-sig")
-    except OSError as error:
-        raise UserError(f"{file}: {error.strerror or error}") from error
-    except UnicodeDecodeError as error:
-        raise UserError(f"{file}: not UTF-8 (byte {error.start})") from error
-    rows = csv.reader(text.splitlines(keepends=True), delimiter="\t" if file.suffix == ".tsv" else ",", strict=True)
+def _from_csv(text: str, path: str) -> Iterator[Entry]:
+    rows = csv.reader(text.splitlines(keepends=True), delimiter=delimiter(path), strict=True)
     try:
         header = [name.strip().lower() for name in next(rows, [])]
         if not header or header[0] != "term":
-            raise PackError(str(file), 1, "the first column of a glossary CSV is `term`, named in a header line")
+            raise PackError(path, 1, "the first column of a glossary CSV is `term`, named in a header line")
         taken: dict[str, int] = {}
         for row in rows:
-            values = dict(zip(header, (cell.strip() for cell in row), strict=False))
+            written = dict(zip(header, row, strict=False))
+            values = {key: cell.strip() for key, cell in written.items()}
             if values.get("term"):
-                yield _from_row(values, taken, str(file), rows.line_num)
+                yield Entry(_from_row(values, taken, path, rows.line_num), written, {})
     except csv.Error as error:
-        raise PackError(str(file), rows.line_num, f"not valid CSV: {error}") from error
+        raise PackError(path, rows.line_num, f"not valid CSV: {error}") from error
+
+
+def delimiter(path: str) -> str:
+    """What separates the cells of a CSV file of this name."""
+    return "\t" if path.endswith(".tsv") else ","
 
 
 def _from_row(values: dict[str, str], taken: dict[str, int], path: str, line: int) -> Concept:
