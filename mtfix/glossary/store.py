@@ -15,7 +15,7 @@ from typing import Any
 from mtfix.errors import PackError
 from mtfix.glossary.model import CONCEPT_TYPES, Concept, Former
 from mtfix.rules.loading import examples, texts
-from mtfix.rules.yamlfile import Record, read_text, records_of
+from mtfix.rules.yamlfile import Record, parse, read_text
 
 # In the order in which they are written.
 KEYS = tuple(
@@ -71,11 +71,12 @@ def entries_of(text: str, path: str) -> Iterator[Entry]:
 
 
 def _from_yaml(text: str, path: str) -> Iterator[Entry]:
-    for record in records_of(text, path):
-        yield Entry(_concept(record), record.values, record.lines)
+    for record in parse(path, text):
+        yield Entry(concept_of(record), record.values, record.lines)
 
 
-def _concept(record: Record) -> Concept:
+def concept_of(record: Record) -> Concept:
+    """The concept that a record of a YAML file is. Raises PackError."""
     values = record.values
     for key in values:
         if key not in KEYS:
@@ -117,6 +118,16 @@ def _concept(record: Record) -> Concept:
         path=record.path,
         line=record.line,
     )
+
+
+def record_of(concept: Concept) -> dict[str, object]:
+    """The record that a concept is written as: only the keys that say something, in the order of KEYS."""
+    values: dict[str, object] = {key: getattr(concept, key) for key in KEYS}
+    values["former"] = [{"term": one.term, "until": one.until} for one in concept.former]
+    values["examples"] = [{"bad": one.bad, "good": one.good} for one in concept.examples]
+    if concept.type == "term":
+        del values["type"]
+    return {key: value for key, value in values.items() if value}
 
 
 def _former(record: Record) -> Iterator[Former]:

@@ -19,25 +19,30 @@ _TEXT = "tag:yaml.org,2002:str"
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One mapping of the file's list: its values, and the line (from 1) of the record and of each key."""
+    """One mapping of the file's list: its values, and the line (from 1) of the record and of each key.
+
+    `source` is the text that was parsed, from the line `first` of the file on; the marks of `node` count from there.
+    """
 
     path: str
     values: dict[str, Any]
     line: int
     lines: dict[str, int]
     source: str
+    first: int
+    node: yaml.MappingNode
 
     def fault(self, what: str, key: str = "") -> PackError:
         """An error that points at a key of the record, or at the record itself."""
-        return fault(self.path, self.source, self.lines.get(key, self.line), what)
+        return fault(self.path, self.source, self.lines.get(key, self.line), what, self.first)
 
 
-def fault(path: str, source: str, line: int, what: str) -> PackError:
-    """An error with the lines around `line` (from 1), that one marked."""
+def fault(path: str, source: str, line: int, what: str, first: int = 1) -> PackError:
+    """An error with the lines around `line`, that one marked; `first` is the number of the first line of `source`."""
     lines = source.splitlines()
-    line = min(line, len(lines))  # YAML may miss something only after the end
-    around = range(max(1, line - 2), min(len(lines), line + 2) + 1)
-    excerpt = "\n".join(f"{'>' if n == line else ' '} {n:5} | {lines[n - 1]}" for n in around)
+    line = min(line, first + len(lines) - 1)  # YAML may miss something only after the end
+    around = range(max(first, line - 2), min(first + len(lines) - 1, line + 2) + 1)
+    excerpt = "\n".join(f"{'>' if n == line else ' '} {n:5} | {lines[n - first]}" for n in around)
     return PackError(path, line, what, excerpt)
 
 
@@ -65,11 +70,11 @@ def records(path: Path) -> Iterator[Record]:
 
     Raises PackError for what is no such file, UserError if it cannot be read.
     """
-    return records_of(read_text(path), str(path))
+    return parse(str(path), read_text(path))
 
 
-def records_of(source: str, name: str) -> Iterator[Record]:
-    """The records of the text of such a file; `name` is what it is called in errors."""
+def parse(name: str, source: str, first: int = 1) -> Iterator[Record]:
+    """The records of a YAML text, or of a part of it that begins at the line `first`. Raises PackError."""
     try:
         loader = _Loader(source)
         try:
@@ -78,26 +83,26 @@ def records_of(source: str, name: str) -> Iterator[Record]:
             if root is None:
                 return
             if not isinstance(root, yaml.SequenceNode):
-                raise fault(name, source, root.start_mark.line + 1, "a list of records is expected")
+                raise fault(name, source, root.start_mark.line + first, "a list of records is expected", first)
             for node in root.value:
-                line = node.start_mark.line + 1
+                line = node.start_mark.line + first
                 if not isinstance(node, yaml.MappingNode):
-                    raise fault(name, source, line, "a record (key: value …) is expected")
+                    raise fault(name, source, line, "a record (key: value …) is expected", first)
                 values: dict[str, Any] = {}
                 lines: dict[str, int] = {}
                 for key_node, value_node in node.value:
                     key = str(_value(loader, key_node))
                     if key in values:
-                        raise fault(name, source, key_node.start_mark.line + 1, f"key {key!r} stands twice")
+                        raise fault(name, source, key_node.start_mark.line + first, f"key {key!r} stands twice", first)
                     values[key] = _value(loader, value_node)
-                    lines[key] = key_node.start_mark.line + 1
-                yield Record(name, values, line, lines, source)
+                    lines[key] = key_node.start_mark.line + first
+                yield Record(name, values, line, lines, source, first, node)
         finally:
             loader.dispose()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         what = f"not valid YAML: {error.problem or error.context}"
-        raise fault(name, source, mark.line + 1 if mark else 1, what) from error
+        raise fault(name, source, mark.line + first if mark else first, what, first) from error
     except yaml.YAMLError as error:
         raise PackError(name, 0, f"not valid YAML: {str(error).splitlines()[0]}") from error
 
