@@ -31,8 +31,8 @@ NOTHING_KNOWN = Knowledge()
 _SHORTEST_NAME = 4
 
 
-def build_index(concepts: Sequence[Concept], knowledge: Knowledge = NOTHING_KNOWN) -> TermIndex:
-    """The index of these concepts; `knowledge` says which words stand in for which.
+def build_index(concepts: Sequence[Concept], knowledge: Knowledge | None = NOTHING_KNOWN) -> TermIndex:
+    """The index of these concepts; `knowledge` says which words stand in for which, None leaves out the channel.
 
     Raises PackError for an `unless` that does not parse.
     """
@@ -196,7 +196,7 @@ class _Builder:
         last = words[-1]
         return last if len(last) > 3 and last[0].isupper() and words[-2].lower() not in ("the", "of") else ""
 
-    def index(self, knowledge: Knowledge) -> TermIndex:
+    def index(self, knowledge: Knowledge | None) -> TermIndex:
         def frozen(table: dict[str, list[Surface]]) -> Packed[tuple[Surface, ...]]:
             return Packed(
                 {key: tuple(dict.fromkeys(sorted(items, key=lambda s: -len(s.words)))) for key, items in table.items()}
@@ -216,7 +216,9 @@ class _Builder:
             names=PackedSet(self.names),
             variants=self.variants,
             vetoes=PackedList(map(_vetoes, concepts)),
-            channel=ChannelIndex.of(self.terms, self.name_words.values(), knowledge),
+            channel=ChannelIndex.of((), (), NOTHING_KNOWN)
+            if knowledge is None
+            else ChannelIndex.of(self.terms, self.name_words.values(), knowledge),
         )
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -41,8 +41,9 @@ _ALIKE = 94.0
 _LONG = 9
 _NEIGHBOURS = 4
 _NOT_A_LETTER = re.compile(r"[\W_]+")
-_DIGITS = re.compile(r"\d+")
-_LISTS = ("admitted", "deprecated", "unless", "silent")
+
+# The concepts that have a right name, by its folded words.
+Right = dict[tuple[str, ...], list[Concept]]
 
 
 class Gravity(StrEnum):
@@ -71,34 +72,24 @@ def lint(entries: Sequence[Entry], today: date, stale_after: int = STALE_AFTER) 
     are compared with nothing.
     """
     effective = list({entry.concept.id: entry for entry in entries}.values())
-    names = Names.of(entry.concept for entry in effective)
+    right: Right = defaultdict(list)
+    for entry in effective:
+        for name in entry.concept.right:
+            right[words_of(name)].append(entry.concept)
+    # Where no entry says its type, as in a mere list, all are terms.
+    typed = {entry.concept.path for entry in entries if _says_type(entry)}
     for entry in entries:
         yield from _white_space(entry)
         yield from _repeated(entry)
-        yield from _missing_type(entry)
+        if entry.concept.path in typed and not _says_type(entry):
+            yield _issue("missing-type", entry, "no type is said, so it is taken for a term", Gravity.WARNING)
         yield from _casing(entry)
         yield from _dates(entry, today, stale_after)
-        yield from _wrong_names(entry, names)
+        yield from _wrong_names(entry, right)
     yield from _duplicates(effective)
     yield from _near_duplicates(effective)
     yield from _shared_aliases(effective)
     yield from _cycles(effective)
-
-
-@dataclass(frozen=True)
-class Names:
-    """The right names of all concepts, by their folded words: as they are written, and the concept of each."""
-
-    right: Mapping[tuple[str, ...], list[tuple[str, Concept]]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, concepts: Iterable[Concept]) -> Names:
-        """The right names of these concepts."""
-        right: dict[tuple[str, ...], list[tuple[str, Concept]]] = defaultdict(list)
-        for concept in concepts:
-            for name in concept.right:
-                right[words_of(name)].append((name, concept))
-        return cls(dict(right))
 
 
 def words_of(name: str) -> tuple[str, ...]:
@@ -152,23 +143,20 @@ def _twice(entry: Entry, key: str, what: str, values: Sequence[str]) -> Iterator
         yield _issue("repeated", entry, f"“{value}” in {what} is {said}", Gravity.WARNING, key=key)
 
 
-def _missing_type(entry: Entry) -> Iterator[Issue]:
-    # A list of terms in CSV needs no column for what all of them are.
-    said = entry.values.get("type", "term" if "term" in entry.values else "")
-    if not str(said).strip():
-        yield _issue("missing-type", entry, "no type is said, so it is taken for a term", Gravity.WARNING)
+def _says_type(entry: Entry) -> bool:
+    return bool(str(entry.values.get("type") or "").strip())
 
 
 def _casing(entry: Entry) -> Iterator[Issue]:
     concept = entry.concept
     for name in concept.admitted:
-        if name != concept.preferred and fold(name) == fold(concept.preferred):
+        if name != concept.preferred and name.lower() == concept.preferred.lower():
             yield _issue(
                 "casing", entry, f"“{name}” is admitted and differs by case alone", Gravity.WARNING, key="admitted"
             )
     if concept.type == "term":
         for name in concept.deprecated:
-            if name != concept.preferred and fold(name) == fold(concept.preferred):
+            if name != concept.preferred and name.lower() == concept.preferred.lower():
                 said = f"“{name}” is deprecated and differs by case alone; a term begins sentences, too"
                 yield _issue("casing", entry, said, Gravity.WARNING, key="deprecated")
     if concept.type in ("person", "place"):
@@ -189,20 +177,20 @@ def _dates(entry: Entry, today: date, stale_after: int) -> Iterator[Issue]:
             yield _issue("stale", entry, f"“{former.term}” is former until the future: {former.until}", key="former")
 
 
-def _wrong_names(entry: Entry, names: Names) -> Iterator[Issue]:
+def _wrong_names(entry: Entry, right: Right) -> Iterator[Issue]:
     """The wrong names of a concept that match nothing, or what is right."""
     concept = entry.concept
     for name in concept.deprecated:
-        yield from _wrong_name(entry, name, "deprecated", names)
+        yield from _wrong_name(entry, name, "deprecated", right)
     for former in concept.former:
         if not words_of(former.term) or former.term in concept.right:
             yield _issue("never-matches", entry, f"the former name “{former.term}” is a right name, too", key="former")
     for language_names in concept.names.values():
         for name in language_names:
-            yield from _wrong_name(entry, name, "names", names)
+            yield from _wrong_name(entry, name, "names", right)
 
 
-def _wrong_name(entry: Entry, name: str, key: str, names: Names) -> Iterator[Issue]:
+def _wrong_name(entry: Entry, name: str, key: str, right: Right) -> Iterator[Issue]:
     concept, words = entry.concept, words_of(name)
     is_deprecated = key == "deprecated"
     said = f"the {'deprecated' if is_deprecated else 'foreign'} name “{name}”"
@@ -210,17 +198,17 @@ def _wrong_name(entry: Entry, name: str, key: str, names: Names) -> Iterator[Iss
     if not words:
         yield _issue("never-matches", entry, f"{said} has no words", key=key)
         return
-    right = names.right.get(words, ())
-    if any(other.id == concept.id for _, other in right):
+    having = right.get(words, ())
+    if any(other.id == concept.id for other in having):
         # In another language a name is often the same; only what is called wrong must not be right.
         if is_deprecated and name in concept.right:
             yield _issue("never-matches", entry, f"{said} is a right name of the same concept", key=key)
         return
     if concept.reason:
         return
-    if right:
-        written, other = right[0]
-        yield _issue("good-english", entry, f"{said} is right for {other.id}; state a reason", severity, key=key)
+    if having:
+        said = f"{said} is right for {having[0].id}; state a reason"
+        yield _issue("good-english", entry, said, severity, key=key)
     elif is_good_english(name, words):
         yield _issue("good-english", entry, f"{said} is common in English; state a reason", severity, key=key)
 
@@ -231,7 +219,8 @@ def is_good_english(name: str, words: Sequence[str]) -> bool:
         return frequency(words[0]) > FOREIGN_LIMIT
     if name != name.lower() or not name.isascii() or any(frequency(word) < _COMMON for word in words):
         return False
-    return all(log_probability(word, *reversed(words[max(0, n - 2) : n])) > _FLUENT for n, word in enumerate(words) if n)
+    last = range(1, len(words))
+    return all(log_probability(words[n], *reversed(words[max(0, n - 2) : n])) > _FLUENT for n in last)
 
 
 def _duplicates(entries: Iterable[Entry]) -> Iterator[Issue]:
@@ -255,26 +244,25 @@ def _near_duplicates(entries: Iterable[Entry]) -> Iterator[Issue]:
 
     Sorted by their beginnings and by their ends, near names are neighbours, so that few pairs are compared.
     """
-    by_key: dict[tuple[str, str], Entry] = {}
-    by_type: dict[tuple[str, str], dict[str, Entry]] = defaultdict(dict)
+    groups: dict[tuple[str, str], dict[str, Entry]] = defaultdict(dict)
     for entry in entries:
         concept = entry.concept
-        key = folded_name(concept.preferred)
-        other = by_key.setdefault((key, concept.domain), entry)
+        other = groups[concept.type, concept.domain].setdefault(folded_name(concept.preferred), entry)
         if other.concept.preferred != concept.preferred:
             yield _near(entry, other)
-        by_type[concept.type, concept.domain].setdefault(key, entry)
-    for named in by_type.values():
+    for named in groups.values():
         long = [key for key in named if len(key) >= _LONG]
-        seen: set[tuple[str, str]] = set()
-        for order in (sorted(long), sorted(long, key=lambda key: key[::-1])):
-            for n, key in enumerate(order):
-                for other_key in order[n + 1 : n + 1 + _NEIGHBOURS]:
-                    pair = (min(key, other_key), max(key, other_key))
-                    if _are_alike(key, other_key) and pair not in seen:
-                        seen.add(pair)
-                        one, two = sorted((named[key], named[other_key]), key=lambda e: (e.concept.path, e.concept.line))
-                        yield _near(two, one)
+        pairs = {
+            (min(key, other_key), max(key, other_key)): None
+            for order in (sorted(long), sorted(long, key=lambda key: key[::-1]))
+            for n, key in enumerate(order)
+            for other_key in order[n + 1 : n + 1 + _NEIGHBOURS]
+            if fuzz.ratio(key, other_key, score_cutoff=_ALIKE)
+        }
+        for pair in pairs:
+            one, two = sorted((named[key] for key in pair), key=lambda entry: (entry.concept.path, entry.concept.line))
+            if _may_be_one(one.concept.preferred, two.concept.preferred):
+                yield _near(two, one)
 
 
 def _near(entry: Entry, other: Entry) -> Issue:
@@ -282,9 +270,10 @@ def _near(entry: Entry, other: Entry) -> Issue:
     return _issue("near-duplicate", entry, said, Gravity.WARNING)
 
 
-def _are_alike(one: str, other: str) -> bool:
-    # Most neighbours differ in their numbers (world wars, elections) or are not alike at all.
-    return fuzz.ratio(one, other, score_cutoff=_ALIKE) > 0 and _DIGITS.findall(one) == _DIGITS.findall(other)
+def _may_be_one(name: str, other: str) -> bool:
+    """Whether a word in which two names differ may be a slip: good English words and numbers are meant."""
+    differing = set(words_of(name)) ^ set(words_of(other))
+    return any(word.isalpha() and frequency(word) <= FOREIGN_LIMIT for word in differing)
 
 
 def folded_name(name: str) -> str:

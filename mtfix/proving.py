@@ -1,0 +1,66 @@
+"""The entries of a glossary prove themselves, however many they are: `selftest.py` in several processes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache, partial
+from pathlib import Path
+
+from mtfix.engine import Engine, EngineOptions
+from mtfix.glossary.lint import Issue
+from mtfix.glossary.model import Concept
+from mtfix.rules.model import NOT_TRANSLATED
+from mtfix.selftest import checker, concept_case, run_case
+
+# Up to so many concepts, each is weighed against all others by the noisy channel, too.
+CHANNEL_UP_TO = 20_000
+_SHARE = 500
+
+
+def prove(concepts: Sequence[Concept], files: Sequence[Path], options: EngineOptions, jobs: int) -> Iterator[Issue]:
+    """What the entries of these files do not prove, each tested with all that the options load.
+
+    Raises UserError or PackError for what cannot be loaded.
+    """
+    loaded = {file.resolve() for file in (*options.rule_files, *options.glossaries)}
+    extra = tuple(file for file in files if file.resolve() not in loaded)
+    options = replace(
+        options,
+        glossaries=(*options.glossaries, *extra),
+        source_language=NOT_TRANSLATED,
+        channel=len(concepts) <= CHANNEL_UP_TO,
+    )
+    groups: dict[str, list[Concept]] = defaultdict(list)
+    for concept in concepts:
+        groups[concept.domain.partition("-")[0]].append(concept)
+    for subject, group in groups.items():
+        own = replace(options, domains=frozenset({subject})) if subject else options
+        _engine(own)  # what it compiles lies in the cache for the other processes
+        shares = [group[at : at + _SHARE] for at in range(0, len(group), _SHARE)]
+        work = partial(_unproven, own)
+        if min(jobs, len(shares)) <= 1:
+            found: Iterator[list[Issue]] = map(work, shares)
+        else:
+            from mtfix.runner import in_processes
+
+            found = in_processes(work, shares, min(jobs, len(shares)))
+        for issues in found:
+            yield from issues
+
+
+@lru_cache(maxsize=1)
+def _engine(options: EngineOptions) -> Engine:
+    return Engine.load(options)
+
+
+def _unproven(options: EngineOptions, concepts: Sequence[Concept]) -> list[Issue]:
+    """What these concepts do not prove, and their wrong names that the index leaves out."""
+    engine = _engine(options)
+    check = lru_cache(maxsize=256)(checker(engine))
+    issues = []
+    for concept in concepts:
+        for failure in run_case(concept_case(concept, engine.index), check):
+            issues.append(Issue("self-test", concept.path, concept.line, concept.id, failure.what))
+    return issues
