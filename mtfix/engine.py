@@ -138,9 +138,10 @@ class Engine:
             language = origin.language if origin.is_sure else ""
             found = [finding for finding in found if is_from(finding.source_languages, language)]
         found += self._residue(document, language)
-        known = [finding.span for finding in found if finding.category not in MECHANICAL]
-        for segment, finding in garbled.detect(document, self.index, known):
-            found += (_quoted_as(document, allowed) for allowed in _allowed(segment, [finding]))
+        if self.options.channel:
+            known = [finding.span for finding in found if finding.category not in MECHANICAL]
+            for segment, finding in garbled.detect(document, self.index, known):
+                found += (_quoted_as(document, allowed) for allowed in _allowed(segment, [finding]))
         return Reading((*found, *consistency.detect(document, self.rules, self.index)), origin)
 
     def findings(self, document: Document) -> list[Finding]:

@@ -36,17 +36,18 @@ def build_index(concepts: Sequence[Concept], knowledge: Knowledge | None = NOTHI
 
     Raises PackError for an `unless` that does not parse.
     """
-    builder = _Builder(concepts)
+    builder = _Builder(concepts, knowledge)
     for number, concept in enumerate(concepts):
         builder.add_right(number, concept)
     for number, concept in enumerate(concepts):
         builder.add_wrong(number, concept)
-    return builder.index(knowledge)
+    return builder.index()
 
 
 class _Builder:
-    def __init__(self, concepts: Sequence[Concept]) -> None:
+    def __init__(self, concepts: Sequence[Concept], knowledge: Knowledge | None) -> None:
         self.concepts = tuple(concepts)
+        self.knowledge = knowledge
         self.right: dict[str, list[Surface]] = {}
         self.wrong: dict[str, list[Surface]] = {}
         self.stems: dict[str, list[Surface]] = {}
@@ -67,7 +68,8 @@ class _Builder:
             if not surface:
                 continue
             self._register_right(surface)
-            self.terms.append(self._term(name, number, concept, surface))
+            if self.knowledge is not None:
+                self.terms.append(self._term(name, number, concept, surface))
             short = self._short(concept, surface.words)
             if short:
                 self._register_right(Surface((short,), (fold(short),), "right", number, short))
@@ -196,7 +198,7 @@ class _Builder:
         last = words[-1]
         return last if len(last) > 3 and last[0].isupper() and words[-2].lower() not in ("the", "of") else ""
 
-    def index(self, knowledge: Knowledge | None) -> TermIndex:
+    def index(self) -> TermIndex:
         def frozen(table: dict[str, list[Surface]]) -> Packed[tuple[Surface, ...]]:
             return Packed(
                 {key: tuple(dict.fromkeys(sorted(items, key=lambda s: -len(s.words)))) for key, items in table.items()}
@@ -217,8 +219,8 @@ class _Builder:
             variants=self.variants,
             vetoes=PackedList(map(_vetoes, concepts)),
             channel=ChannelIndex.of((), (), NOTHING_KNOWN)
-            if knowledge is None
-            else ChannelIndex.of(self.terms, self.name_words.values(), knowledge),
+            if self.knowledge is None
+            else ChannelIndex.of(self.terms, self.name_words.values(), self.knowledge),
         )
 
 
