@@ -61,7 +61,8 @@ def made_up(random: random.Random) -> Iterator[dict[str, object]]:
 
     def word() -> str:
         return "".join(
-            random.choice(_ONSETS) + random.choice(_VOWELS) + random.choice(_CODAS) for _ in range(random.choice((2, 3)))
+            random.choice(_ONSETS) + random.choice(_VOWELS) + random.choice(_CODAS)
+            for _ in range(random.choice((2, 3)))
         )
 
     while True:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -12,14 +13,17 @@ from mtfix.engine import Engine, EngineOptions
 from mtfix.glossary.lint import Issue
 from mtfix.glossary.model import Concept
 from mtfix.rules.model import NOT_TRANSLATED
+from mtfix.runner import in_processes
 from mtfix.selftest import checker, concept_case, run_case
 
 # Up to so many concepts, each is weighed against all others by the noisy channel, too.
 CHANNEL_UP_TO = 20_000
 _SHARE = 500
+# Below this, another process takes longer to start than this one takes to do the work.
+_WORTH_A_PROCESS = 5_000
 
 
-def prove(concepts: Sequence[Concept], files: Sequence[Path], options: EngineOptions, jobs: int) -> Iterator[Issue]:
+def prove(concepts: Sequence[Concept], files: Sequence[Path], options: EngineOptions) -> Iterator[Issue]:
     """What the entries of these files do not prove, each tested with all that the options load.
 
     Raises UserError or PackError for what cannot be loaded.
@@ -40,12 +44,8 @@ def prove(concepts: Sequence[Concept], files: Sequence[Path], options: EngineOpt
         _engine(own)  # what it compiles lies in the cache for the other processes
         shares = [group[at : at + _SHARE] for at in range(0, len(group), _SHARE)]
         work = partial(_unproven, own)
-        if min(jobs, len(shares)) <= 1:
-            found: Iterator[list[Issue]] = map(work, shares)
-        else:
-            from mtfix.runner import in_processes
-
-            found = in_processes(work, shares, min(jobs, len(shares)))
+        workers = min(os.cpu_count() or 1, len(group) // _WORTH_A_PROCESS)
+        found = in_processes(work, shares, workers) if workers > 1 else map(work, shares)
         for issues in found:
             yield from issues
 

@@ -15,7 +15,8 @@ from mtfix.pipeline import checker
 from mtfix.suppress import Allowed
 from mtfix.tasks import Result, Task
 
-_I, _O = TypeVar("_I"), TypeVar("_O")
+_I = TypeVar("_I")
+_O = TypeVar("_O")
 AUTO = 0
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 # Below this, another process takes longer to start than this one takes to do the work.

@@ -185,9 +185,8 @@ def _wrong_names(entry: Entry, right: Right) -> Iterator[Issue]:
     for former in concept.former:
         if not words_of(former.term) or former.term in concept.right:
             yield _issue("never-matches", entry, f"the former name “{former.term}” is a right name, too", key="former")
-    for language_names in concept.names.values():
-        for name in language_names:
-            yield from _wrong_name(entry, name, "names", right)
+    for name in dict.fromkeys(name for names in concept.names.values() for name in names):
+        yield from _wrong_name(entry, name, "names", right)
 
 
 def _wrong_name(entry: Entry, name: str, key: str, right: Right) -> Iterator[Issue]:

@@ -23,7 +23,7 @@ KEYS = tuple(
     " examples silent".split()
 )
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
 _LISTS = ("admitted", "deprecated", "unless", "silent")
 
 
@@ -94,7 +94,7 @@ def concept_of(record: Record) -> Concept:
     if not isinstance(names, dict):
         raise record.fault("names are lists by language code", "names")
     names = {"no" if code is False else str(code): forms for code, forms in names.items()}  # YAML's Norway problem
-    if not all(map(_LANGUAGE.fullmatch, names)):
+    if not all(map(LANGUAGE.fullmatch, names)):
         raise record.fault("names are lists by language code", "names")
     lists = {key: texts(record, values.get(key), key) for key in _LISTS}
     return Concept(
@@ -182,7 +182,7 @@ def _from_row(values: dict[str, str], taken: dict[str, int], path: str, line: in
         unique = f"{slug}-{number}"
     taken[slug] = number
     taken.setdefault(unique, 1)
-    names: dict[str, Any] = {key: several(key) for key in values if _LANGUAGE.fullmatch(key) and values[key]}
+    names: dict[str, Any] = {key: several(key) for key in values if LANGUAGE.fullmatch(key) and values[key]}
     return Concept(
         id=unique,
         type=kind,

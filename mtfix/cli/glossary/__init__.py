@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import click
 
-COMMANDS: tuple[click.Command, ...] = ()
+from mtfix.cli.glossary.lint import lint
+
+COMMANDS: tuple[click.Command, ...] = (lint,)
 
 
 @click.group("glossary")
