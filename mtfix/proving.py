@@ -10,17 +10,19 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 from mtfix.engine import Engine, EngineOptions
-from mtfix.glossary.lint import Issue
+from mtfix.glossary.build import SHORTEST
+from mtfix.glossary.index import TermIndex
+from mtfix.glossary.lint import Gravity, Issue, is_good_english, words_of
 from mtfix.glossary.model import Concept
 from mtfix.rules.model import NOT_TRANSLATED
 from mtfix.runner import in_processes
-from mtfix.selftest import checker, concept_case, run_case
+from mtfix.selftest import checker, concept_case, is_indexed, run_case
 
 # Up to so many concepts, each is weighed against all others by the noisy channel, too.
 CHANNEL_UP_TO = 20_000
 _SHARE = 500
 # Below this, another process takes longer to start than this one takes to do the work.
-_WORTH_A_PROCESS = 5_000
+_WORTH_A_PROCESS = 1_500
 
 
 def prove(concepts: Sequence[Concept], files: Sequence[Path], options: EngineOptions) -> Iterator[Issue]:
@@ -59,8 +61,29 @@ def _unproven(options: EngineOptions, concepts: Sequence[Concept]) -> list[Issue
     """What these concepts do not prove, and their wrong names that the index leaves out."""
     engine = _engine(options)
     check = lru_cache(maxsize=256)(checker(engine))
-    issues = []
-    for concept in concepts:
-        for failure in run_case(concept_case(concept, engine.index), check):
-            issues.append(Issue("self-test", concept.path, concept.line, concept.id, failure.what))
-    return issues
+    return [
+        issue
+        for concept in concepts
+        for issue in (
+            *_left_out(concept, engine.index),
+            *(
+                Issue("self-test", concept.path, concept.line, concept.id, failure.what)
+                for failure in run_case(concept_case(concept, engine.index), check)
+            ),
+        )
+    ]
+
+
+def _left_out(concept: Concept, index: TermIndex) -> Iterator[Issue]:
+    """The foreign and former names that are never found, though nobody has said that they are good English."""
+    if concept.reason:
+        return
+    own = {words_of(name) for name in concept.right}
+    names = (*(name for names in concept.names.values() for name in names), *(old.term for old in concept.former))
+    for name in dict.fromkeys(names):
+        words = words_of(name)
+        if words not in own and not is_good_english(name, words) and not is_indexed(name, concept, index):
+            short = len(words) == 1 and len(words[0]) < SHORTEST
+            why = "it is too short" if short else "another concept has it, or it is a word of a right name"
+            said = f"“{name}” is never found: {why}"
+            yield Issue("never-matches", concept.path, concept.line, concept.id, said, Gravity.WARNING)

@@ -28,7 +28,8 @@ _NAME_TYPES = frozenset(
 )
 
 NOTHING_KNOWN = Knowledge()
-_SHORTEST_NAME = 4
+# A word with fewer letters is no name that can be known again.
+SHORTEST = 4
 
 
 def build_index(concepts: Sequence[Concept], knowledge: Knowledge | None = NOTHING_KNOWN) -> TermIndex:
@@ -95,13 +96,13 @@ class _Builder:
         has few names, and each word of them is likely meant.
         """
         folded = fold(word)
-        if len(word) < _SHORTEST_NAME or not word[0].isupper() or not word[1:].islower():
+        if len(word) < SHORTEST or not word[0].isupper() or not word[1:].islower():
             return
         general = self._is_general(concept)
         proper = is_proper(folded)
-        if proper and len(word) > _SHORTEST_NAME:
+        if proper and len(word) > SHORTEST:
             self.names.add(folded)
-        if not general or (is_whole and proper and len(word) > _SHORTEST_NAME):
+        if not general or (is_whole and proper and len(word) > SHORTEST):
             known = self.name_words.get(folded)
             if known is None or (known.is_general and not general):
                 self.name_words[folded] = NameWord(word, number, general)
@@ -166,7 +167,7 @@ class _Builder:
 
     def _add_foreign_word(self, surface: Surface) -> None:
         word = surface.folded[0]
-        if surface.folded in self.right_names or word in self.names or frequency(word) > FOREIGN_LIMIT or len(word) < 4:
+        if surface.folded in self.right_names or word in self.names or frequency(word) > FOREIGN_LIMIT or len(word) < SHORTEST:
             return
         self._add_wrong(surface)
         if len(word) >= 6 and (not word.isascii() or frequency(word) == 0):
