@@ -167,7 +167,8 @@ class _Builder:
 
     def _add_foreign_word(self, surface: Surface) -> None:
         word = surface.folded[0]
-        if surface.folded in self.right_names or word in self.names or frequency(word) > FOREIGN_LIMIT or len(word) < SHORTEST:
+        is_right = surface.folded in self.right_names or word in self.names
+        if is_right or frequency(word) > FOREIGN_LIMIT or len(word) < SHORTEST:
             return
         self._add_wrong(surface)
         if len(word) >= 6 and (not word.isascii() or frequency(word) == 0):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import click
 
+from mtfix.cli.glossary.diff import diff
 from mtfix.cli.glossary.lint import lint
+from mtfix.cli.glossary.stats import stats
 
-COMMANDS: tuple[click.Command, ...] = (lint,)
+COMMANDS: tuple[click.Command, ...] = (lint, stats, diff)
 
 
 @click.group("glossary")
