@@ -102,6 +102,11 @@ def single_spaced(name: str) -> str:
     return " ".join(name.split())
 
 
+def written_name(entry: Entry) -> str:
+    """The preferred name of an entry as its file has it, in YAML or in CSV."""
+    return str(entry.values.get("preferred") or entry.values.get("term") or entry.concept.preferred)
+
+
 def _issue(
     code: str, entry: Entry, message: str, severity: Gravity = Gravity.ERROR, *, key: str = "preferred"
 ) -> Issue:
@@ -111,7 +116,7 @@ def _issue(
 def _written(entry: Entry) -> Iterator[tuple[str, str]]:
     """Every name as its file has it, with its key."""
     concept = entry.concept
-    yield "preferred", str(entry.values.get("preferred", concept.preferred))
+    yield "preferred", written_name(entry)
     for key, names in (("admitted", concept.admitted), ("deprecated", concept.deprecated)):
         yield from ((key, name) for name in names)
     yield from (("names", name) for names in concept.names.values() for name in names)

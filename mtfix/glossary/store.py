@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import difflib
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from mtfix.errors import PackError
+from mtfix.glossary import rows
 from mtfix.glossary.model import CONCEPT_TYPES, Concept, Former
 from mtfix.rules.loading import examples, texts
 from mtfix.rules.yamlfile import Record, parse, read_text
@@ -23,7 +22,6 @@ KEYS = tuple(
     " examples silent".split()
 )
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
 _LISTS = ("admitted", "deprecated", "unless", "silent")
 
 
@@ -94,7 +92,7 @@ def concept_of(record: Record) -> Concept:
     if not isinstance(names, dict):
         raise record.fault("names are lists by language code", "names")
     names = {"no" if code is False else str(code): forms for code, forms in names.items()}  # YAML's Norway problem
-    if not all(map(LANGUAGE.fullmatch, names)):
+    if not all(map(rows.LANGUAGE.fullmatch, names)):
         raise record.fault("names are lists by language code", "names")
     lists = {key: texts(record, values.get(key), key) for key in _LISTS}
     return Concept(
@@ -120,16 +118,6 @@ def concept_of(record: Record) -> Concept:
     )
 
 
-def record_of(concept: Concept) -> dict[str, object]:
-    """The record that a concept is written as: only the keys that say something, in the order of KEYS."""
-    values: dict[str, object] = {key: getattr(concept, key) for key in KEYS}
-    values["former"] = [{"term": one.term, "until": one.until} for one in concept.former]
-    values["examples"] = [{"bad": one.bad, "good": one.good} for one in concept.examples]
-    if concept.type == "term":
-        del values["type"]
-    return {key: value for key, value in values.items() if value}
-
-
 def _former(record: Record) -> Iterator[Former]:
     for item in record.values.get("former") or []:
         match item:
@@ -147,56 +135,35 @@ def _day(record: Record) -> date | None:
 
 
 def _from_csv(text: str, path: str) -> Iterator[Entry]:
-    rows = csv.reader(text.splitlines(keepends=True), delimiter=delimiter(path), strict=True)
-    try:
-        header = [name.strip().lower() for name in next(rows, [])]
-        if not header or header[0] != "term":
-            raise PackError(path, 1, "the first column of a glossary CSV is `term`, named in a header line")
-        taken: dict[str, int] = {}
-        for row in rows:
+    table = rows.csv_rows(text, "\t" if path.endswith(".tsv") else ",", path)
+    header = rows.columns(next(table, (1, []))[1], path)
+    taken: dict[str, int] = {}
+    for line, row in table:
+        values = rows.values(header, row, path, line)
+        if values.get("term"):
             written = dict(zip(header, row, strict=False))
-            values = {key: cell.strip() for key, cell in written.items()}
-            if values.get("term"):
-                yield Entry(_from_row(values, taken, path, rows.line_num), written, {})
-    except csv.Error as error:
-        raise PackError(path, rows.line_num, f"not valid CSV: {error}") from error
+            yield Entry(rows.concept_of(values, taken, path, line), written, {})
 
 
-def delimiter(path: str) -> str:
-    """What separates the cells of a CSV file of this name."""
-    return "\t" if path.endswith(".tsv") else ","
-
-
-def _from_row(values: dict[str, str], taken: dict[str, int], path: str, line: int) -> Concept:
-    def several(key: str) -> tuple[str, ...]:
-        return tuple(item.strip() for item in values.get(key, "").split("|") if item.strip())
-
-    kind = values.get("type") or "term"
-    if kind not in CONCEPT_TYPES:
-        raise PackError(path, line, f"unknown type {kind!r} ({', '.join(CONCEPT_TYPES)})")
-    slug = _slug(values.get("id") or values["term"])
-    number = taken.get(slug, 0) + 1
-    unique = slug if number == 1 else f"{slug}-{number}"
-    while unique in taken:
-        number += 1
-        unique = f"{slug}-{number}"
-    taken[slug] = number
-    taken.setdefault(unique, 1)
-    names: dict[str, Any] = {key: several(key) for key in values if LANGUAGE.fullmatch(key) and values[key]}
-    return Concept(
-        id=unique,
-        type=kind,
-        preferred=values["term"],
-        admitted=several("admitted"),
-        deprecated=several("deprecated"),
-        names=names,
-        domain=values.get("domain", ""),
-        source=values.get("source", ""),
-        path=path,
-        line=line,
-    )
-
-
-def _slug(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "term-" + text.encode().hex()[:16]
+def record_of(concept: Concept) -> dict[str, Any]:
+    """The concept as a record of a YAML glossary: the keys that are set, in their order."""
+    record = {
+        "id": concept.id,
+        "type": concept.type,
+        "preferred": concept.preferred,
+        "admitted": list(concept.admitted),
+        "deprecated": list(concept.deprecated),
+        "names": {code: list(forms) for code, forms in concept.names.items() if forms},
+        "former": [{"term": former.term, "until": former.until} for former in concept.former],
+        "surname": concept.surname,
+        "domain": concept.domain,
+        "unless": list(concept.unless),
+        "definition": concept.definition,
+        "note": concept.note,
+        "source": concept.source,
+        "reason": concept.reason,
+        "checked": concept.checked,
+        "examples": [{"bad": example.bad, "good": example.good} for example in concept.examples],
+        "silent": list(concept.silent),
+    }
+    return {key: value for key, value in record.items() if value}

@@ -10,11 +10,14 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 import yaml
 
 from mtfix.errors import PackError
+from mtfix.glossary.model import Concept
 from mtfix.glossary.store import KEYS, concept_of
 from mtfix.rules.yamlfile import Record, fault, parse
 
@@ -24,6 +27,7 @@ _ID = re.compile(r"^[- ] +id: +([a-z0-9-]+)[ \t\r]*(?:#.*)?$", re.MULTILINE)
 _HEAD = re.compile(r"(?:[ \t]*(?:#.*)?\r?\n|(?:---|%.*)[ \t]*\r?\n)*[ \t]*(?:#.*)?")
 _BEFORE = re.compile(r"(?:[\[{,:]\s*|\n\s*- +)[\"']?\Z")
 _AFTER = re.compile(r"[\"']?\s*(?:[\]},#\n]|\Z)")
+_BLANKS = " \t\r\n"
 _COMMENT = re.compile(r"#.*")
 _PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`](?:[^:#]|:(?=\S)|(?<=\S)#)*")
 _QUOTED = ("unless", "examples", "silent")  # patterns and sentences
@@ -134,75 +138,89 @@ def _escaped(character: str) -> str:
 # Records in their file
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """The lines of one record in a text, without the last line end."""
+class Block(NamedTuple):
+    """One record in a text: where it begins, where the next one does, and the number of its first line, from 1."""
 
     source: str
     start: int
-    end: int
+    limit: int
+    line: int
+
+    @property
+    def end(self) -> int:
+        """Where its last line ends: the last that is neither blank nor a comment in the first column."""
+        region = self.source[self.start : self.limit].rstrip(_BLANKS)
+        while (last := region.rfind("\n") + 1) and region.startswith("#", last):
+            region = region[:last].rstrip(_BLANKS)
+        line_end = self.source.find("\n", self.start + len(region), self.limit)
+        return self.limit if line_end < 0 else line_end - (self.source[line_end - 1] == "\r")
 
     @property
     def body(self) -> str:
-        """What is written there, with line ends as in Unix."""
+        """What is written there, without the last line end, with line ends as in Unix."""
         return self.source[self.start : self.end].replace("\r\n", "\n")
-
-    @property
-    def line(self) -> int:
-        """The number of its first line, from 1."""
-        return self.source.count("\n", 0, self.start) + 1
 
     def record(self, path: str = TEXT) -> Record:
         """What it says. Raises PackError."""
-        return _parsed(self.body, path, self.line)
+        return record_in(self.body, path, self.line)
 
     def id(self, path: str = TEXT) -> str:
         """The id of its concept. Raises PackError for what is no record."""
-        found = _ID.search(self.source, self.start, self.end)
+        found = _ID.search(self.source, self.start, self.limit)
         return found[1] if found else str(self.record(path).values.get("id", ""))
 
 
-def _parsed(body: str, path: str, line: int) -> Record:
+def record_in(body: str, path: str = TEXT, line: int = 1) -> Record:
+    """The one record of a text that begins at this line of a file. Raises PackError."""
     found = list(parse(path, body, line))
     if len(found) != 1:
         raise fault(path, body, line, "each record begins with “- key: …” in the first column", line)
     return found[0]
 
 
-def blocks(text: str, path: str = TEXT) -> list[Block]:
+def blocks(text: str, path: str = TEXT) -> Sequence[Block]:
     """The records of a glossary. Raises PackError for what is no list of them."""
-    starts = [match.start() for match in _START.finditer(text)]
-    first = starts[0] if starts else len(text)
+    there = _blocks(text)
+    first = there[0].start if there else len(text)
     head = _HEAD.match(text, 0, first)
     if head and head.end() < first:
         line = text.count("\n", 0, head.end()) + 1
         raise fault(path, text, line, "a list of records is expected, each beginning with “- ” in the first column")
-    return [Block(text, start, _end_of_lines(text, start, end)) for start, end in pairwise([*starts, len(text)])]
+    return there
 
 
-def _end_of_lines(text: str, start: int, end: int) -> int:
-    """Where the last line ends that is neither blank nor a comment in the first column."""
-    region = text[start:end].rstrip(" \t\r\n")
-    while (last := region.rfind("\n") + 1) and region.startswith("#", last):
-        region = region[:last].rstrip(" \t\r\n")
-    line_end = text.find("\n", start + len(region), end)
-    return end if line_end < 0 else line_end - (text[line_end - 1] == "\r")
+@lru_cache(maxsize=2)
+def _blocks(text: str) -> Sequence[Block]:
+    starts = [match.start() for match in _START.finditer(text)]
+    made: list[Block] = []
+    line, at = 1, 0
+    for start, limit in pairwise([*starts, len(text)]):
+        line += text.count("\n", at, start)
+        made.append(Block(text, start, limit, line))
+        at = start
+    return made
 
 
-def find(text: str, concept_id: str, path: str = TEXT) -> Block | None:
-    """The record of a concept. Raises PackError for what is no list of records."""
+def block_of(text: str, concept_id: str, path: str = TEXT) -> Block | None:
+    """Where a concept is written. Raises PackError for what is no list of records."""
     return next((block for block in blocks(text, path) if block.id(path) == concept_id), None)
 
 
-def with_name(text: str, name: str, path: str = TEXT) -> Iterator[Record]:
-    """The records in which a name is written as a value of its own. Raises PackError."""
+def find(text: str, concept_id: str, path: str = TEXT) -> Concept | None:
+    """The concept with this id. Raises PackError."""
+    block = block_of(text, concept_id, path)
+    return concept_of(block.record(path)) if block else None
+
+
+def with_name(text: str, name: str, path: str = TEXT) -> Iterator[Concept]:
+    """The concepts in whose records a name is written as a value of its own. Raises PackError."""
     words = (re.escape(word).replace('"', '\\\\?"').replace("'", "''?") for word in name.split())
     pattern = re.compile(r"\s+".join(words))
     hits = [match.start() for match in pattern.finditer(text) if match[0] and _stands_alone(text, match)]
     there = blocks(text, path) if hits else []
     starts = [block.start for block in there]
     for place in sorted({bisect_right(starts, hit) - 1 for hit in hits} - {-1}):
-        yield there[place].record(path)
+        yield concept_of(there[place].record(path))
 
 
 def _stands_alone(text: str, match: re.Match[str]) -> bool:
@@ -224,12 +242,12 @@ def with_all_added(text: str, records: Iterable[Mapping[str, object]], path: str
     there = blocks(text, path)
     bodies = [render(record)[:-1] for record in records]
     for body in bodies:
-        concept_of(_parsed(body, path, 1))
+        concept_of(record_in(body, path, 1))
     if there:
         there[-1].record(path)  # what is not closed there would swallow what follows
         end = there[-1].end
     else:
-        end = len(text.rstrip(" \t\r\n"))
+        end = len(text.rstrip(_BLANKS))
     line_end = _line_end(text)
     between = line_end * (2 if _is_airy(text, there) else 1)
     made = between.join(body.replace("\n", line_end) for body in bodies)
@@ -257,7 +275,8 @@ def with_body(text: str, concept_id: str, body: str, path: str = TEXT) -> str:
     """The text with the record of a concept as somebody has rewritten it. Raises PackError if that is none."""
     block = _needed(text, concept_id, path)
     body = body.replace("\r\n", "\n").strip("\n")
-    concept_of(_parsed(body, path, block.line))
+    blocks(body, path)
+    concept_of(record_in(body, path, block.line))
     return _spliced(text, [(block, body)])
 
 
@@ -276,7 +295,7 @@ def without(text: str, concept_id: str, path: str = TEXT) -> str:
 
 
 def _needed(text: str, concept_id: str, path: str) -> Block:
-    block = find(text, concept_id, path)
+    block = block_of(text, concept_id, path)
     if block is None:
         raise PackError(path, 0, f"no concept {concept_id!r}")
     return block
@@ -440,6 +459,12 @@ def _values(record: Record) -> dict[str, object]:
     return values
 
 
+def _as_lists(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {key: _as_lists(item) for key, item in value.items()}
+    return [_as_lists(item) for item in value] if isinstance(value, list | tuple) else value
+
+
 def _of_field(field: _Field, value: object) -> tuple[str, list[str]]:
     """The lines of a key with a value, and the comments that have no place in them."""
     first, *rest = _field(field.key, value).splitlines(keepends=True)
@@ -456,7 +481,7 @@ def _changed(block: Block, changes: Mapping[str, object], path: str) -> str:
     """The body of a record with other values for some keys."""
     record, body = block.record(path), block.body
     old = _values(record)
-    new = {key: value for key, value in {**old, **changes}.items() if value}
+    new = {key: _as_lists(value) for key, value in {**old, **changes}.items() if value}
     layout = _fields(record, body)
     if layout is None:
         if "#" in body:
@@ -475,7 +500,7 @@ def _changed(block: Block, changes: Mapping[str, object], path: str) -> str:
             place = max((n + 1 for n, (rank, _) in enumerate(parts) if rank < _PLACES[key]), default=0)
             parts.insert(place, (_PLACES[key], _indented(_field(key, new[key]), inset)))
         made = _assembled([*(text for _, text in parts), tail])
-    concept_of(_parsed(made, path, block.line))
+    concept_of(record_in(made, path, block.line))
     return made
 
 
@@ -528,7 +553,7 @@ def _formatted(block: Block, path: str) -> str:
     if made == body:
         return body
     try:
-        again = _values(_parsed(made, path, block.line))
+        again = _values(record_in(made, path, block.line))
     except PackError:
         return body
     return made if again == _values(record) else body  # a turn of YAML that is not ours

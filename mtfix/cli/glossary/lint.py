@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from mtfix.glossary.lint import Issue
     from mtfix.glossary.model import Concept
 
-_BOM = b"\xef\xbb\xbf"
-
 
 def _codes(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> frozenset[str]:
     from mtfix.glossary.lint import CODES
@@ -88,21 +86,16 @@ def lint(
 
 def _fix(paths: Sequence[Path]) -> None:
     """Put each file in order. All are read before the first is written."""
-    from mtfix.formats.source import save
+    from mtfix.cli.glossary.texts import read_text, write_text
+    from mtfix.cli.work import say
     from mtfix.glossary.tidy import tidied
-    from mtfix.rules.yamlfile import read_text
 
-    changed = []
-    for path in paths:
-        read_text(path)  # says what is wrong with a file that is none of ours
-        data = path.read_bytes()
-        text = data.decode("utf-8-sig")
-        after = tidied(text, str(path))
-        if after != text:
-            changed.append((path, (_BOM if data.startswith(_BOM) else b"") + after.encode()))
-    for path, data in changed:
-        save(path, data)
-        click.echo(f"{path}: put in order", err=True)
+    sources = [read_text(path) for path in paths]
+    texts = [tidied(source.text, source.path) for source in sources]
+    for source, text in zip(sources, texts, strict=True):
+        if text != source.text:
+            write_text(source, text)
+            say(f"{source.path}: put in order")
 
 
 def _proved(concepts: Sequence[Concept], paths: Sequence[Path]) -> tuple[list[Issue], str]:
