@@ -103,8 +103,8 @@ def single_spaced(name: str) -> str:
 
 
 def written_name(entry: Entry) -> str:
-    """The preferred name of an entry as its file has it, in YAML or in CSV."""
-    return str(entry.values.get("preferred") or entry.values.get("term") or entry.concept.preferred)
+    """The preferred name of an entry as its file has it; around a cell of CSV, white space is nobody's concern."""
+    return str(entry.values.get("preferred", entry.concept.preferred))
 
 
 def _issue(

@@ -60,7 +60,7 @@ def usage(concepts: Iterable[Concept], right: Mapping[str, int], wrong: Mapping[
 
 
 def right_names(document: Document, index: TermIndex) -> Counter[str]:
-    """How often concepts, by their rule id, are named rightly in a document; of names at one place the longest counts."""
+    """How often a document names concepts rightly, by their rule id; of names at one place the longest counts."""
     counts: Counter[str] = Counter()
     for segment in document.segments:
         at = 0

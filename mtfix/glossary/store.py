@@ -27,7 +27,7 @@ _LISTS = ("admitted", "deprecated", "unless", "silent")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A concept with what its file says: the values by key as they are written, and the line of each key."""
+    """A concept with what its file says: the values by key (or column) as written, and the line of each key."""
 
     concept: Concept
     values: Mapping[str, Any]

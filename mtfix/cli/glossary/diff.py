@@ -89,6 +89,8 @@ def _concepts(texts: dict[Path, str | None], revision: str) -> list[Concept]:
 
     concepts: dict[str, Concept] = {}
     for path, text in texts.items():
+        if text is None:
+            continue
         name = f"{revision}:{path}" if revision else str(path)
-        concepts |= {entry.concept.id: entry.concept for entry in entries_of(text or "", name)}
+        concepts |= {entry.concept.id: entry.concept for entry in entries_of(text, name)}
     return list(concepts.values())
