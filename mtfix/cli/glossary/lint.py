@@ -32,7 +32,14 @@ def _codes(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -
 @click.option("--fix", is_flag=True, help="Take out what stands twice and stray white space, and format.")
 @click.option("--select", multiple=True, callback=_codes, metavar="CODES", help="Only these checks.")
 @click.option("--ignore", multiple=True, callback=_codes, metavar="CODES", help="Not these checks.")
-@click.option("--stale-after", type=click.IntRange(min=0), default=730, show_default=True, metavar="DAYS")
+@click.option(
+    "--stale-after",
+    type=click.IntRange(min=0),
+    default=730,
+    show_default=True,
+    metavar="DAYS",
+    help="How old the last check of a concept may be.",
+)
 @click.option("--no-self-test", is_flag=True, help="Do not try the names of each concept in a sentence.")
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
 @click.option("--output-format", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
