@@ -35,6 +35,7 @@ class EngineOptions:
     """What decides on the findings of a text, beside the text.
 
     `source_language` is a code such as `pl`, `en` for a text that was not translated, None where the text shall tell.
+    Without the `channel`, nothing is found of names and terms but what somebody wrote down.
     """
 
     rule_paths: tuple[Path, ...] = ()
@@ -44,6 +45,7 @@ class EngineOptions:
     domains: frozenset[str] = frozenset()
     style: str = "auto"
     substitutions: Path | None = None
+    channel: bool = True
 
     @property
     def rule_files(self) -> list[Path]:
@@ -51,7 +53,7 @@ class EngineOptions:
         return yaml_files([*([] if self.no_builtin else [builtin_folder()]), *self.rule_paths])
 
 
-def _index(glossaries: Sequence[Path], domains: Collection[str], knowledge: Knowledge) -> TermIndex:
+def _index(glossaries: Sequence[Path], domains: Collection[str], knowledge: Knowledge | None) -> TermIndex:
     """The index of the concepts of glossaries that are about these domains, or about none."""
     concepts = load_glossaries(glossaries)
     index = build_index([concept for concept in concepts if is_about(concept.domain, domains)], knowledge)
@@ -103,15 +105,19 @@ class Engine:
         )
         substitutions, given_names = (builtin_folder() / "channel" / name for name in _KNOWLEDGE)
         domains = sorted(options.domains)
+
+        def knowledge() -> Knowledge | None:
+            return load_knowledge(options.substitutions or substitutions, given_names) if options.channel else None
+
         index = cache.remembered(
             cache.content_key(
                 [*glossaries, options.substitutions or substitutions, given_names],
-                "glossary",
+                "glossary" if options.channel else "glossary without channel",
                 *domains,
                 mtfix.__version__,
                 cache.code_key(),
             ),
-            lambda: _index(glossaries, domains, load_knowledge(options.substitutions or substitutions, given_names)),
+            lambda: _index(glossaries, domains, knowledge()),
         )
         known = index.domains | {header.domain for header in pack.headers if header.domain}
         for domain in domains:
@@ -132,9 +138,10 @@ class Engine:
             language = origin.language if origin.is_sure else ""
             found = [finding for finding in found if is_from(finding.source_languages, language)]
         found += self._residue(document, language)
-        known = [finding.span for finding in found if finding.category not in MECHANICAL]
-        for segment, finding in garbled.detect(document, self.index, known):
-            found += (_quoted_as(document, allowed) for allowed in _allowed(segment, [finding]))
+        if self.options.channel:
+            known = [finding.span for finding in found if finding.category not in MECHANICAL]
+            for segment, finding in garbled.detect(document, self.index, known):
+                found += (_quoted_as(document, allowed) for allowed in _allowed(segment, [finding]))
         return Reading((*found, *consistency.detect(document, self.rules, self.index)), origin)
 
     def findings(self, document: Document) -> list[Finding]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from functools import partial
+from typing import TypeVar
 
 from mtfix.errors import UserError
 from mtfix.files import Target
@@ -14,6 +15,8 @@ from mtfix.pipeline import checker
 from mtfix.suppress import Allowed
 from mtfix.tasks import Result, Task
 
+_I = TypeVar("_I")
+_O = TypeVar("_O")
 AUTO = 0
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 # Below this, another process takes longer to start than this one takes to do the work.
@@ -57,16 +60,24 @@ def _workers(targets: Sequence[Target]) -> int:
 
 
 def _in_processes(targets: Sequence[Target], task: Task, workers: int) -> Iterator[Result]:
+    share = max(1, min(8, len(targets) // (4 * workers)))
+    return in_processes(partial(do, task), targets, workers, share)
+
+
+def in_processes(function: Callable[[_I], _O], items: Sequence[_I], workers: int, share: int = 1) -> Iterator[_O]:
+    """What a function gives for each item, in their order; each worker gets `share` of them at a time.
+
+    Raises UserError if a worker dies.
+    """
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
 
-    share = max(1, min(8, len(targets) // (4 * workers)))
     pool = ProcessPoolExecutor(workers, get_context("spawn"), _leave_signals_to_the_parent)
     try:
         # The workers start here. A signal waits until each of them has said that it ignores it.
         signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
-        results = pool.map(partial(do, task), targets, chunksize=share)
+        results = pool.map(function, items, chunksize=share)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
         yield from results
     except BrokenProcessPool:

@@ -82,7 +82,7 @@ def concept_case(concept: Concept, index: TermIndex) -> Case:
     pairs = [(example.bad, example.good) for example in concept.examples]
     said = ("the " if wants_the(concept.preferred) else "") + concept.preferred
     after = f"They spoke about [[{said}]] on Monday."
-    foreign = [name for names in concept.names.values() for name in names if _is_indexed(name, concept, index)]
+    foreign = [name for names in concept.names.values() for name in names if is_indexed(name, concept, index)]
     for name in (*concept.deprecated, *foreign):
         # A text with typographic apostrophes gets such a one.
         typographic = "’" in name and "'" not in name
@@ -91,14 +91,15 @@ def concept_case(concept: Concept, index: TermIndex) -> Case:
     pairs += [
         (f"In {now} they spoke about [[{former.term}]].", f"In {now} they spoke about [[{said}]].")
         for former in concept.former
-        if former.until < now and _is_indexed(former.term, concept, index)
+        if former.until < now and is_indexed(former.term, concept, index)
     ]
     silent = tuple(f"They spoke about {name} on Monday." for name in concept.right)
     unique = tuple(dict.fromkeys(pairs))
     return Case(concept.rule_id, concept.path, concept.line, unique, (*concept.silent, *silent), domain=concept.domain)
 
 
-def _is_indexed(name: str, concept: Concept, index: TermIndex) -> bool:
+def is_indexed(name: str, concept: Concept, index: TermIndex) -> bool:
+    """Whether a wrong name of a concept is one that the index knows; see `concept_case`."""
     folded = tuple(map(fold, Tokens(name).words))
     return bool(folded) and any(
         surface.folded == folded and index.rule_ids[surface.concept] == concept.rule_id

@@ -28,25 +28,27 @@ _NAME_TYPES = frozenset(
 )
 
 NOTHING_KNOWN = Knowledge()
-_SHORTEST_NAME = 4
+# A word with fewer letters is no name that can be known again.
+SHORTEST = 4
 
 
-def build_index(concepts: Sequence[Concept], knowledge: Knowledge = NOTHING_KNOWN) -> TermIndex:
-    """The index of these concepts; `knowledge` says which words stand in for which.
+def build_index(concepts: Sequence[Concept], knowledge: Knowledge | None = NOTHING_KNOWN) -> TermIndex:
+    """The index of these concepts; `knowledge` says which words stand in for which, None leaves out the channel.
 
     Raises PackError for an `unless` that does not parse.
     """
-    builder = _Builder(concepts)
+    builder = _Builder(concepts, knowledge)
     for number, concept in enumerate(concepts):
         builder.add_right(number, concept)
     for number, concept in enumerate(concepts):
         builder.add_wrong(number, concept)
-    return builder.index(knowledge)
+    return builder.index()
 
 
 class _Builder:
-    def __init__(self, concepts: Sequence[Concept]) -> None:
+    def __init__(self, concepts: Sequence[Concept], knowledge: Knowledge | None) -> None:
         self.concepts = tuple(concepts)
+        self.knowledge = knowledge
         self.right: dict[str, list[Surface]] = {}
         self.wrong: dict[str, list[Surface]] = {}
         self.stems: dict[str, list[Surface]] = {}
@@ -67,7 +69,8 @@ class _Builder:
             if not surface:
                 continue
             self._register_right(surface)
-            self.terms.append(self._term(name, number, concept, surface))
+            if self.knowledge is not None:
+                self.terms.append(self._term(name, number, concept, surface))
             short = self._short(concept, surface.words)
             if short:
                 self._register_right(Surface((short,), (fold(short),), "right", number, short))
@@ -93,13 +96,13 @@ class _Builder:
         has few names, and each word of them is likely meant.
         """
         folded = fold(word)
-        if len(word) < _SHORTEST_NAME or not word[0].isupper() or not word[1:].islower():
+        if len(word) < SHORTEST or not word[0].isupper() or not word[1:].islower():
             return
         general = self._is_general(concept)
         proper = is_proper(folded)
-        if proper and len(word) > _SHORTEST_NAME:
+        if proper and len(word) > SHORTEST:
             self.names.add(folded)
-        if not general or (is_whole and proper and len(word) > _SHORTEST_NAME):
+        if not general or (is_whole and proper and len(word) > SHORTEST):
             known = self.name_words.get(folded)
             if known is None or (known.is_general and not general):
                 self.name_words[folded] = NameWord(word, number, general)
@@ -164,7 +167,8 @@ class _Builder:
 
     def _add_foreign_word(self, surface: Surface) -> None:
         word = surface.folded[0]
-        if surface.folded in self.right_names or word in self.names or frequency(word) > FOREIGN_LIMIT or len(word) < 4:
+        is_right = surface.folded in self.right_names or word in self.names
+        if is_right or frequency(word) > FOREIGN_LIMIT or len(word) < SHORTEST:
             return
         self._add_wrong(surface)
         if len(word) >= 6 and (not word.isascii() or frequency(word) == 0):
@@ -196,7 +200,7 @@ class _Builder:
         last = words[-1]
         return last if len(last) > 3 and last[0].isupper() and words[-2].lower() not in ("the", "of") else ""
 
-    def index(self, knowledge: Knowledge) -> TermIndex:
+    def index(self) -> TermIndex:
         def frozen(table: dict[str, list[Surface]]) -> Packed[tuple[Surface, ...]]:
             return Packed(
                 {key: tuple(dict.fromkeys(sorted(items, key=lambda s: -len(s.words)))) for key, items in table.items()}
@@ -216,7 +220,9 @@ class _Builder:
             names=PackedSet(self.names),
             variants=self.variants,
             vetoes=PackedList(map(_vetoes, concepts)),
-            channel=ChannelIndex.of(self.terms, self.name_words.values(), knowledge),
+            channel=ChannelIndex.of((), (), NOTHING_KNOWN)
+            if self.knowledge is None
+            else ChannelIndex.of(self.terms, self.name_words.values(), self.knowledge),
         )
 
 

@@ -17,6 +17,7 @@ from itertools import pairwise
 
 from mtfix.glossary.relations import LOG_INFLECTED, LOG_KEPT, Operation, Source
 from mtfix.glossary.surfaces import SMALL, STRANGE, is_derived
+from mtfix.packed import Lean
 from mtfix.text.fluency import RARE, frequency, log_probability
 from mtfix.text.stems import ending
 
@@ -52,7 +53,7 @@ STANDALONE = SMALL | frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class Term(Lean):
     """A right name or term as the channel sees it.
 
     `written` as in the glossary, `words`, `folded` and `stems` its tokens; `concept` is its number; `is_name` tells

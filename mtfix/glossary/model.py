@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from mtfix.packed import Lean
 from mtfix.rules.model import Example
 
 CONCEPT_TYPES = (
@@ -26,7 +27,7 @@ CONCEPT_TYPES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Former:
+class Former(Lean):
     """A name that was right until the end of a year."""
 
     term: str
@@ -34,7 +35,7 @@ class Former:
 
 
 @dataclass(frozen=True, slots=True)
-class Concept:
+class Concept(Lean):
     """One thing of the world and its names.
 
     `preferred` is what is put in place of a wrong name; `admitted` names are good English, too; `deprecated` ones

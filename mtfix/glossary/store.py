@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from mtfix.errors import PackError, UserError
+from mtfix.errors import PackError
 from mtfix.glossary import rows
 from mtfix.glossary.model import CONCEPT_TYPES, Concept, Former
 from mtfix.rules.loading import examples, texts
-from mtfix.rules.yamlfile import Record, records
+from mtfix.rules.yamlfile import Record, parse, read_text
 
 # In the order in which they are written.
 KEYS = tuple(
@@ -24,6 +25,19 @@ _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LISTS = ("admitted", "deprecated", "unless", "silent")
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A concept with what its file says: the values by key (or column) as written, and the line of each key."""
+
+    concept: Concept
+    values: Mapping[str, Any]
+    lines: Mapping[str, int]
+
+    def line(self, key: str = "") -> int:
+        """The line of a key, of the concept if it has none of its own."""
+        return self.lines.get(key, self.concept.line)
+
+
 def load_glossaries(files: Iterable[Path]) -> list[Concept]:
     """The concepts of YAML and CSV files; a later file's concept takes the place of an earlier one with its id.
 
@@ -31,18 +45,32 @@ def load_glossaries(files: Iterable[Path]) -> list[Concept]:
     """
     concepts: dict[str, Concept] = {}
     for file in files:
-        here: dict[str, Concept] = {}
-        for concept in _from_csv(file) if file.suffix in (".csv", ".tsv") else _from_yaml(file):
-            if concept.id in here:
-                raise PackError(concept.path, concept.line, f"concept id {concept.id!r} stands twice in this file")
-            here[concept.id] = concept
-        concepts |= here
+        concepts |= {entry.concept.id: entry.concept for entry in read_entries(file)}
     return list(concepts.values())
 
 
-def _from_yaml(file: Path) -> Iterator[Concept]:
-    for record in records(file):
-        yield concept_of(record)
+def read_entries(file: Path) -> Iterator[Entry]:
+    """The entries of a YAML or CSV file.
+
+    Raises PackError for what is not a glossary, UserError for a file that cannot be read.
+    """
+    return entries_of(read_text(file), str(file))
+
+
+def entries_of(text: str, path: str) -> Iterator[Entry]:
+    """The entries of the text of a glossary; the ending of `path` says how it is written."""
+    seen: set[str] = set()
+    for entry in _from_csv(text, path) if path.endswith((".csv", ".tsv")) else _from_yaml(text, path):
+        concept = entry.concept
+        if concept.id in seen:
+            raise PackError(path, concept.line, f"concept id {concept.id!r} stands twice in this file")
+        seen.add(concept.id)
+        yield entry
+
+
+def _from_yaml(text: str, path: str) -> Iterator[Entry]:
+    for record in parse(path, text):
+        yield Entry(concept_of(record), record.values, record.lines)
 
 
 def concept_of(record: Record) -> Concept:
@@ -106,21 +134,15 @@ def _day(record: Record) -> date | None:
     return day
 
 
-def _from_csv(file: Path) -> Iterator[Concept]:
-    try:
-        text = file.read_text("utf-8-sig")
-    except OSError as error:
-        raise UserError(f"{file}: {error.strerror or error}") from error
-    except UnicodeDecodeError as error:
-        raise UserError(f"{file}: not UTF-8 (byte {error.start})") from error
-    path = str(file)
-    table = rows.csv_rows(text, "\t" if file.suffix == ".tsv" else ",", path)
+def _from_csv(text: str, path: str) -> Iterator[Entry]:
+    table = rows.csv_rows(text, "\t" if path.endswith(".tsv") else ",", path)
     header = rows.columns(next(table, (1, []))[1], path)
     taken: dict[str, int] = {}
     for line, row in table:
         values = rows.values(header, row, path, line)
         if values.get("term"):
-            yield rows.concept_of(values, taken, path, line)
+            written = dict(zip(header, row, strict=False))
+            yield Entry(rows.concept_of(values, taken, path, line), written, {})
 
 
 def record_of(concept: Concept) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from mtfix.packed import Lean
 from mtfix.text.tokens import Tokens, fold
 
 # A foreign word that English text uses as often as this is no sign of a garble (“Argentine”).
@@ -38,7 +39,7 @@ _DERIVED = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Surface:
+class Surface(Lean):
     """A written name: its tokens as in the glossary and folded, and what it is to its concept.
 
     `kind` is right, deprecated, foreign or former, or miscased where only the capitals are wrong; `target` is what
@@ -56,7 +57,7 @@ class Surface:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Part(Lean):
     """A word of a foreign name of several words."""
 
     word: str
@@ -66,7 +67,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Blend:
+class Blend(Lean):
     """A foreign name beside the right one: the material of half-translated names."""
 
     foreign: tuple[str, ...]
@@ -99,9 +100,12 @@ def is_form_of(folded: str, base: str, language: str) -> bool:
     endings = _ENDINGS.get(language.partition("-")[0])
     if not endings:
         return False
+    kept = max(3, len(base) - 2)
+    if folded[:kept] != base[:kept]:
+        return False
     common = _common(folded, base)
     rest, lost = folded[common:], base[common:]
-    if common < max(3, len(base) - 2) or len(lost) > 2 or not all(letter in _MAY_LOSE for letter in lost):
+    if not all(letter in _MAY_LOSE for letter in lost):
         return False
     return not rest or rest in endings
 

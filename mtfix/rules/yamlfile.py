@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ import yaml
 from mtfix.errors import PackError, UserError
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_TEXT = "tag:yaml.org,2002:str"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +55,22 @@ def fault_in(path: str, line: int, what: str) -> PackError:
     return fault(path, source, line, what)
 
 
+def read_text(path: Path) -> str:
+    """The text of a UTF-8 file, without its byte order mark. Raises UserError."""
+    try:
+        return path.read_text("utf-8-sig")
+    except OSError as error:
+        raise UserError(f"{path}: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise UserError(f"{path}: not UTF-8 (byte {error.start})") from error
+
+
 def records(path: Path) -> Iterator[Record]:
     """The records of a YAML file that holds a list of mappings.
 
     Raises PackError for what is no such file, UserError if it cannot be read.
     """
-    try:
-        source = path.read_text("utf-8-sig")
-    except OSError as error:
-        raise UserError(f"{path}: {error.strerror or error}") from error
-    except UnicodeDecodeError as error:
-        raise UserError(f"{path}: not UTF-8 (byte {error.start})") from error
-    yield from parse(str(path), source)
+    return parse(str(path), read_text(path))
 
 
 def parse(name: str, source: str, first: int = 1) -> Iterator[Record]:
@@ -71,7 +78,8 @@ def parse(name: str, source: str, first: int = 1) -> Iterator[Record]:
     try:
         loader = _Loader(source)
         try:
-            root = loader.get_single_node()
+            with _without_gc():
+                root = loader.get_single_node()
             if root is None:
                 return
             if not isinstance(root, yaml.SequenceNode):
@@ -83,10 +91,10 @@ def parse(name: str, source: str, first: int = 1) -> Iterator[Record]:
                 values: dict[str, Any] = {}
                 lines: dict[str, int] = {}
                 for key_node, value_node in node.value:
-                    key = str(loader.construct_object(key_node, deep=True))
+                    key = str(_value(loader, key_node))
                     if key in values:
                         raise fault(name, source, key_node.start_mark.line + first, f"key {key!r} stands twice", first)
-                    values[key] = loader.construct_object(value_node, deep=True)
+                    values[key] = _value(loader, value_node)
                     lines[key] = key_node.start_mark.line + first
                 yield Record(name, values, line, lines, source, first, node)
         finally:
@@ -97,3 +105,24 @@ def parse(name: str, source: str, first: int = 1) -> Iterator[Record]:
         raise fault(name, source, mark.line + first if mark else first, what, first) from error
     except yaml.YAMLError as error:
         raise PackError(name, 0, f"not valid YAML: {str(error).splitlines()[0]}") from error
+
+
+def _value(loader: Any, node: yaml.Node) -> Any:
+    """The value of a node. Texts and lists of texts, nearly all of a glossary, take the short way."""
+    if node.tag == _TEXT and isinstance(node, yaml.ScalarNode):
+        return node.value
+    if isinstance(node, yaml.SequenceNode) and all(item.tag == _TEXT for item in node.value):
+        return [item.value for item in node.value]
+    return loader.construct_object(node, deep=True)
+
+
+@contextmanager
+def _without_gc() -> Iterator[None]:
+    """Nodes are many small objects, none of them garbage: looking for it takes longer than making them."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

@@ -5,10 +5,16 @@ from __future__ import annotations
 import click
 
 from mtfix.cli.glossary import browse, maintain
+from mtfix.cli.glossary.diff import diff
+from mtfix.cli.glossary.lint import lint
+from mtfix.cli.glossary.stats import stats
 
 COMMANDS: tuple[click.Command, ...] = (
     *browse.COMMANDS,
     *maintain.COMMANDS,
+    lint,
+    stats,
+    diff,
 )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from mtfix.errors import UserError
+from mtfix.paths import shown
 
 if TYPE_CHECKING:
     from mtfix.glossary.model import Concept
@@ -56,7 +57,7 @@ def the_glossary(given: Path | None) -> Path:
 
 def the_glossaries(given: tuple[Path, ...]) -> tuple[Path, ...]:
     """The glossaries to read. Raises UserError if none is given and none configured."""
-    if found := given or configured():
+    if found := given or tuple(Path(shown(path)) for path in configured()):
         return found
     raise UserError("no glossary is configured: name one with --glossary FILE")
 
