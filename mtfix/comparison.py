@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from mtfix.attribution import Proposal, Proposals, Verdict, explained, proposals_for
 from mtfix.audit import words
 from mtfix.findings import Edit, Finding
+from mtfix.languages.origin import Origin
 from mtfix.pipeline import Checker, Outcome, checker
 from mtfix.quality import Score, score
 from mtfix.resolve import apply_edits
@@ -61,13 +62,44 @@ class Passage:
     is_first: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How many changes findings explain, what became of the findings, and both scores. Figures can be added."""
+
+    exact: int = 0
+    partial: int = 0
+    unexplained: int = 0
+    left: int = 0
+    settled: int = 0
+    introduced: int = 0
+    before: Score = field(default_factory=Score)
+    after: Score = field(default_factory=Score)
+
+    def __add__(self, other: Figures) -> Figures:
+        return Figures(
+            self.exact + other.exact,
+            self.partial + other.partial,
+            self.unexplained + other.unexplained,
+            self.left + other.left,
+            self.settled + other.settled,
+            self.introduced + other.introduced,
+            self.before + other.before,
+            self.after + other.after,
+        )
+
+    @property
+    def changes(self) -> int:
+        """How many changes there are."""
+        return self.exact + self.partial + self.unexplained
+
+
 @dataclass(frozen=True)
 class Comparison:
     """Two texts and what lies between them; `passages` in the order of the cleaned text.
 
     Of the findings of the original, `left` still stand in the cleaned text, and `settled` are gone though nothing was
-    changed in their place. Of those of the cleaned text, `introduced` came with the edit. `language` is the one from
-    which both were read as a translation, because the original reads like one.
+    changed in their place. Of those of the cleaned text, `introduced` came with the edit. `origin` is the language from
+    which both were read as translations, because the original reads like one.
     """
 
     before: Document
@@ -78,7 +110,7 @@ class Comparison:
     introduced: tuple[Finding, ...]
     score_before: Score
     score_after: Score
-    language: str = ""
+    origin: Origin | None = None
 
     @property
     def is_equal(self) -> bool:
@@ -90,13 +122,49 @@ class Comparison:
         """All changes, in the order of the cleaned text."""
         return [change for passage in self.passages for change in passage.changes]
 
+    @property
+    def figures(self) -> Figures:
+        """What there is to count."""
+        verdicts = [change.verdict for change in self.changes]
+        return Figures(
+            verdicts.count(Verdict.EXACT),
+            verdicts.count(Verdict.PARTIAL),
+            verdicts.count(Verdict.NONE),
+            len(self.left),
+            len(self.settled),
+            len(self.introduced),
+            self.score_before,
+            self.score_after,
+        )
+
+    def pieces(self, passage: Passage) -> Iterator[str | Change]:
+        """A passage as a person reads it: what stayed as text, between the changes in it."""
+        at = passage.before.start if passage.before else 0
+        for change in passage.changes:
+            if change.kind is Kind.MOVED:
+                continue
+            if change.before is not None and change.after is not None:
+                yield self.before.text[at : change.before.start]
+                at = change.before.end
+            yield change
+        if passage.before and passage.after:
+            yield self.before.text[at : passage.before.end]
+
+    def old(self, change: Change) -> str:
+        """What a change took away."""
+        return change.before.cut(self.before.text) if change.before is not None else ""
+
+    def new(self, change: Change) -> str:
+        """What a change put there."""
+        return change.after.cut(self.after.text) if change.after is not None else ""
+
 
 def compare(
     original: str, cleaned: str, by: Checker, names: tuple[str, str] = ("<original>", "<cleaned>")
 ) -> Comparison:
     """The comparison of two texts, which are called `names`, by what a checker finds in them."""
     before, proposals = proposals_for(original, by, names[0])
-    after, language = _read_alike(cleaned, by, names[1], before)
+    after, origin = _read_alike(cleaned, by, names[1], before)
     made = list(_passages(_Text(original), _Text(cleaned), proposals))
     passages = tuple(passage for passage, _ in made)
     left, introduced = _matched(before.findings, after.findings, made)
@@ -117,7 +185,7 @@ def compare(
         tuple(introduced),
         score(before.findings, words(original)),
         score(after.findings, words(cleaned)),
-        language,
+        origin,
     )
 
 
@@ -127,18 +195,18 @@ def _overlaps_any(span: Span, others: Sequence[Span]) -> bool:
     return any(span.overlaps(other) for other in others[low : bisect_right(others, span.end, key=lambda o: o.start)])
 
 
-def _read_alike(cleaned: str, by: Checker, name: str, before: Outcome) -> tuple[Outcome, str]:
+def _read_alike(cleaned: str, by: Checker, name: str, before: Outcome) -> tuple[Outcome, Origin | None]:
     """What is found in the cleaned text if it is read as a translation from the language that the original tells.
 
     Its own words may no longer tell it, and then findings would be gone that nobody mended.
     """
-    if before.origin is None:
-        return by.check(cleaned, name), ""
-    if before.origin.is_sure:
-        language = before.origin.language
-        return checker(replace(by.config, source_language=language)).check(cleaned, name), language
+    origin = before.origin
+    if origin is None:
+        return by.check(cleaned, name), None
+    if origin.is_sure:
+        return checker(replace(by.config, source_language=origin.language)).check(cleaned, name), origin
     after = by.check(cleaned, name)
-    return replace(after, findings=tuple(f for f in after.findings if is_from(f.source_languages, ""))), ""
+    return replace(after, findings=tuple(f for f in after.findings if is_from(f.source_languages, ""))), None
 
 
 # Passages
