@@ -27,6 +27,7 @@ FATES = {
     "settled": "Gone, though nothing was changed in their place",
     "introduced": "New in the cleaned text",
 }
+_AS_A_WHOLE = {"moved": "moved", "split": "a sentence split", "joined": "sentences joined"}
 _AROUND = 40
 
 
@@ -56,7 +57,7 @@ def place(comparison: Comparison, passage: Passage) -> str:
     if not old or not new:
         return f"added in line {new}" if new else f"line {old}, dropped"
     lines = f"line {old}" if old == new else f"line {old} -> line {new}"
-    return lines if passage.kind in ("edited", "spacing") else f"{lines}, {passage.kind}"
+    return f"{lines}, {_AS_A_WHOLE[passage.kind]}" if passage.kind in _AS_A_WHOLE else lines
 
 
 def _marked(comparison: Comparison, passage: Passage, look: Look) -> Iterator[str]:
@@ -93,7 +94,7 @@ def told(comparison: Comparison, change: Change) -> str:
     old, new = shown(comparison.old(change)), shown(comparison.new(change))
     if change.kind in ("added", "dropped"):
         return f"{change.kind}: {plural(len((old + new).split()), 'word')}"
-    if old.strip() != new.strip():
+    if old.strip() != new.strip() and bool(old.strip()) == bool(old) and bool(new.strip()) == bool(new):
         old, new = old.strip(), new.strip()
     if not old or not new:
         return f"{quoted(old or new)} {'removed' if old else 'added'}"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mtfix.findings import Finding
 from mtfix.render.cells import visible
 from mtfix.render.comparison import FATES, VERDICTS, place, proposed, remarks, rules, shown, told
+from mtfix.render.text import quoted
 from mtfix.text.document import Document
 
 if TYPE_CHECKING:
@@ -93,7 +94,8 @@ def _comparison(comparison: Comparison, prefix: str) -> Iterator[str]:
         notes: list[str] = []
         for passage in row:
             inner = []
-            for piece in comparison.pieces(passage):
+            moved = [change for change in passage.changes if change.kind == "moved"]
+            for piece in (*moved, *comparison.pieces(passage)):
                 if isinstance(piece, str):
                     inner.append(_text(piece))
                 else:
@@ -101,9 +103,9 @@ def _comparison(comparison: Comparison, prefix: str) -> Iterator[str]:
                     inner.append(_marked(comparison, piece, f"{prefix}{number}", number))
                     notes.append(_note(comparison, piece, f"{prefix}{number}", number))
             if passage.kind in ("moved", "split", "joined"):
-                notes.append(f'<li class="none">{_text(place(comparison, passage))}</li>')
+                notes.append(f'<li class="whole">{_text(place(comparison, passage))}</li>')
             made = "".join(inner)
-            prose.append(f'<span class="moved">{made}</span>' if passage.kind == "moved" else made)
+            prose.append(f'<span class="moved">{made}</span>' if moved else made)
         aside = f"<ol>{''.join(notes)}</ol>" if notes else ""
         yield f'<div class="row"><p>{" ".join(prose)}</p><aside>{aside}</aside></div>\n'
     for fate, title in FATES.items():
@@ -127,7 +129,8 @@ def _rows(comparison: Comparison) -> Iterator[list[Passage]]:
 
 def _marked(comparison: Comparison, change: Change, key: str, number: int) -> str:
     title = _text(f"{VERDICTS[change.verdict]}: {'; '.join(_reasons(comparison, change)) or 'nothing proposes it'}")
-    old, new = (_text(shown(text)) for text in (comparison.old(change), comparison.new(change)))
+    texts = ("", "") if change.kind == "moved" else (comparison.old(change), comparison.new(change))
+    old, new = (_text(shown(text)) for text in texts)
     removed = f'<del title="{title}">{old}</del>' if old else ""
     added = f'<ins title="{title}">{new}</ins>' if new else ""
     return (
@@ -153,7 +156,7 @@ def _finding(document: Document, finding: Finding) -> str:
     text, span = document.text, finding.span
     before, after = text[max(0, span.start - _CONTEXT) : span.start], text[span.end : span.end + _CONTEXT]
     line = document.lines.position(span.start).line
-    new = f" → {_text(finding.replacements[0].text)}" if finding.replacements else ""
+    new = f" → {_text(quoted(finding.replacements[0].text))}" if finding.replacements else ""
     return (
         f'<p class="finding">line {line}: …{_text(before)}<mark>{_text(span.cut(text))}</mark>{_text(after)}…'
         f"<br>{_text(finding.message)}{new} <code>{_text(finding.rule)}</code></p>\n"
