@@ -16,10 +16,15 @@ _CONTEXT_REACH = 200
 
 
 def finding_line(document: Document, finding: Finding) -> str:
-    """One finding. All counts are code points: `start` and `end` from 0, lines and columns from 1."""
+    """One finding, as `record` has it."""
+    return json.dumps(record(document, finding), ensure_ascii=False) + "\n"
+
+
+def record(document: Document, finding: Finding) -> dict[str, object]:
+    """The fields of a finding. All counts are code points: `start` and `end` from 0, lines and columns from 1."""
     span = finding.span
     start, end = document.lines.position(span.start), document.lines.position(span.end)
-    record = {
+    return {
         "path": document.path,
         "rule": finding.rule,
         "message": finding.message,
@@ -38,7 +43,6 @@ def finding_line(document: Document, finding: Finding) -> str:
         ],
         "context_hash": context_hash(document.text, finding),
     }
-    return json.dumps(record, ensure_ascii=False) + "\n"
 
 
 def context_hash(text: str, finding: Finding) -> str:
