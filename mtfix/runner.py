@@ -7,6 +7,7 @@ import signal
 from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import partial
 
+from mtfix.baseline import Baseline
 from mtfix.errors import UserError
 from mtfix.files import Target
 from mtfix.formats.source import STDIN, BinaryFileError, read
@@ -90,3 +91,9 @@ def unused_entries(targets: Iterable[Target], used: Set[Allowed]) -> dict[str, l
         if entries:
             unused[entries[0].path] = entries
     return unused
+
+
+def baselines(targets: Iterable[Target]) -> list[Baseline]:
+    """The baselines of a run, each once."""
+    found = (checker(config).baseline for config in dict.fromkeys(target.config for target in targets))
+    return list({baseline.file: baseline for baseline in found if baseline}.values())

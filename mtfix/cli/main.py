@@ -16,7 +16,7 @@ import click
 import mtfix
 from mtfix.errors import PackError, UserError
 
-COMMANDS = ("check", "diff", "fix", "rules", "terms", "glossary", "explain", "config")
+COMMANDS = ("check", "diff", "fix", "rules", "terms", "glossary", "explain", "config", "baseline")
 _INTERRUPTED = 130
 _TERMINATED = 143
 _BROKEN_PIPE = 141
