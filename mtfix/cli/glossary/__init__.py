@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import click
 
-COMMANDS: tuple[click.Command, ...] = ()
+from mtfix.cli.glossary import mine
+
+COMMANDS: tuple[click.Command, ...] = (mine.command,)
 
 
 @click.group("glossary")
