@@ -5,18 +5,19 @@ first word of a sentence belongs to one is told by the rest of the corpus (L. V.
 Terms are adjectives and nouns before a noun (J. S. Justeson and S. M. Katz, “Technical terminology”, Natural Language
 Engineering 1, 1995), counted by the C-value, so that a part of a longer term counts only where it stands alone
 (K. Frantzi, S. Ananiadou and H. Mima, “Automatic recognition of multi-word terms”, IJDL 3, 2000). Both are ranked by
-n · log(p / q), the greater part of the log-likelihood ratio (T. Dunning, “Accurate methods for the statistics of surprise
-and coincidence”, Computational Linguistics 19, 1993): how much oftener they occur, p, than by chance and in English at
-large, q, which is known from word frequencies and a trigram model.
+n · log(p / q), the greater part of the log-likelihood ratio (T. Dunning, “Accurate methods for the statistics of
+surprise and coincidence”, Computational Linguistics 19, 1993): how much oftener they occur, p, than by chance and in
+English at large, q, which is known from word frequencies and a trigram model.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 
 from mtfix.glossary.model import Concept
 from mtfix.glossary.surfaces import plain
@@ -37,8 +38,8 @@ _MOST_HELD = 1_000_000
 _SMALL_SHARE = 0.1
 # Words that are commoner in English than this carry no name of one word, and no term.
 _COMMON_NAME, _COMMON = 6e-5, 1e-3
-# How much oftener than elsewhere (natural logarithm) a term must occur.
-_TERM_RATIO = 3.0
+# How much oftener (natural logarithm) a term must occur than in English at large, and than its words would by chance.
+_REMARKABLE, _TOGETHER = 3.0, 2.0
 _CALENDAR = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august"
     " september october november december christmas easter".split()
@@ -50,7 +51,8 @@ _TITLES = frozenset(
     " speaker spokesman spokeswoman spokesperson coach head chief leader representative congressman commissioner"
     " academician inspector officer member doctor striker defender midfielder goalkeeper manager author editor".split()
 )
-_PLACE_BEFORE = frozenset("in at near from to around outside across".split())
+_PLACE_BEFORE = frozenset("in near around outside across".split())
+_PLACE_SHARE = 0.2
 _KINDS: Mapping[str, frozenset[str]] = {
     "organisation": frozenset(
         "university ministry committee council agency company corporation bank fund federation association union"
@@ -147,14 +149,14 @@ class _Census:
             if segment.is_heading:
                 continue
             starts = [*tokens.sentence_starts, len(tokens)]
-            for low, high in zip(starts, starts[1:], strict=False):
+            for low, high in pairwise(starts):
                 words = [word for word in tokens.words[low:high] if word[0].isalpha()]
                 if sum(word.isupper() for word in words) <= len(words) / 2:
-                    self._read_names(segment, low, high)
-                    self._read_terms(segment, low, high)
+                    self._read_terms(segment, low, high, self._read_names(segment, low, high))
 
-    def _read_names(self, segment: Segment, low: int, high: int) -> None:
-        tokens = segment.tokens
+    def _read_names(self, segment: Segment, low: int, high: int) -> set[int]:
+        """Count the names of a sentence, and tell which tokens they take."""
+        tokens, taken = segment.tokens, set[int]()
         at, begins = low, True
         while at < high:
             word = tokens.words[at]
@@ -166,6 +168,8 @@ class _Census:
                 continue
             end = _end_of_name(tokens, at, ends[0])
             start = _without_titles(tokens, at, end)
+            if start == at and at > low and tokens.folded[at - 1] in _ARTICLES and not tokens.spaced(at):
+                start -= 1
             if start < end:
                 table = self.begun if begins and start == at else self.names
                 place = tokens.starts[start], tokens.end(end - 1)
@@ -175,13 +179,17 @@ class _Census:
                 seen.places += before in _PLACE_BEFORE
                 seen.articles += before == "the"
                 seen.titles += start > at
+            taken.update(range(at, end))
             at, begins = end, False
+        return taken
 
-    def _read_terms(self, segment: Segment, low: int, high: int) -> None:
+    def _read_terms(self, segment: Segment, low: int, high: int, taken: Set[int]) -> None:
         tokens = segment.tokens
         run: list[int] = []
         for at in range(low, high + 1):
-            if at < high and tokens.words[at].islower() and _part(tokens.words[at]):
+            word = tokens.words[at] if at < high and at not in taken else ""
+            is_verb = not run and at > low and tokens.folded[at - 1] in _BEFORE_VERBS
+            if word.islower() and _part(word) and not (is_verb and can_be(word, "VB")):
                 run.append(at)
                 continue
             for begin in range(len(run)):
@@ -193,6 +201,8 @@ class _Census:
             run = []
 
 
+# What names from Arabic begin with, and a hyphen joins to them.
+_ARTICLES = frozenset("al el an ar as ash at".split())
 _BEFORE_CAPITALS = frozenset(':“"„«‘•–—*#>|(')
 
 
@@ -221,9 +231,19 @@ def _without_titles(tokens: Tokens, start: int, end: int) -> int:
     if last < 0 or any(not tokens.words[at][0].isupper() for at in range(start, last)):
         return start
     at = last + 1
+    of_office = tokens.words[at : at + 1] == ["of"]
     while at < end and not tokens.words[at][0].isupper():
         at += 1
-    return at
+    # “Minister of Health Jan Novak”, but “Head of the State Duma”.
+    person = at
+    while of_office and person < end and not is_proper(tokens.folded[person]):
+        person += 1
+    return person if person <= end - 2 else at
+
+
+_BEFORE_VERBS = frozenset(
+    "to must will can could should would may might not i you we they who don't didn't doesn't and or".split()
+)
 
 
 @cache
@@ -237,32 +257,36 @@ def _part(word: str) -> str:
 
 # Adjectives and nouns that count, point or weigh, but name nothing.
 _NO_TERM = frozenset(
-    "last next same own such many few several other another first second third fourth fifth previous recent new former"
-    " whole entire certain various different main major key big small large great good best better worst high low long"
-    " short early late old young real full possible necessary important able ready single total following current final"
-    " past due least half per cent percent million billion thousand hundred dozen year years month months week weeks day"
-    " days hour hours minute minutes today yesterday tomorrow tonight ago time times way ways lot bit part number kind"
-    " thing things people person someone something anything everything nothing mid via amid like well even still just"
-    " back down out off away together ahead instead said says say told added made makes took take takes got get come"
-    " came goes went going done doing using used according including based given seen known called both each every any"
-    " all some most more less much one two three four five six seven eight nine ten".split()
+    "last next same own such many few several other another first second third fourth fifth previous recent new"
+    " former whole entire certain various different main major key big small large great good best better worst high"
+    " low long short early late old young real full possible necessary important able ready single total following"
+    " current final past due least half per cent percent million billion thousand hundred dozen year years month"
+    " months week weeks day days hour hours minute minutes today yesterday tomorrow tonight ago time times way ways"
+    " lot bit part number kind fellow thing things people person someone something anything everything nothing mid"
+    " via amid like well even still just left back down out off away together ahead instead said says say told added"
+    " made makes took take takes got get come came goes went going done doing using used according including based"
+    " given seen known called both each every any all some most more less much one two three four five six seven"
+    " eight nine ten".split()
 )
 
 
 def mine(documents: Iterable[Document], concepts: Iterable[Concept], least: int) -> list[Mined]:
-    """The names and terms of a corpus that no concept has and that occur `least` times or more, the most remarkable first.
+    """The names and terms of a corpus that no concept has, the most remarkable first.
 
-    Memory grows with the number of different candidates, not with the corpus.
+    They occur `least` times or more, all spellings together. Memory grows with the number of different candidates, not
+    with the corpus.
     """
     census = _Census()
     for document in documents:
         census.read(document)
+    concepts = list(concepts)
     known = _known(concepts)
-    found = [*_names(census, known, least), *_terms(census, known, least)]
+    given = {one.preferred.split()[0] for one in concepts if one.type == "person" and " " in one.preferred}
+    found = [*_names(census, known, given, least), *_terms(census, known, least)]
     return sorted(found, key=lambda one: (-one.score, one.preferred))
 
 
-def _known(concepts: Iterable[Concept]) -> frozenset[str]:
+def _known(concepts: Iterable[Concept]) -> Set[str]:
     """The keys of all names of the concepts, surnames included."""
     keys = set()
     for concept in concepts:
@@ -273,15 +297,15 @@ def _known(concepts: Iterable[Concept]) -> frozenset[str]:
             keys.add(key_of(name.removeprefix("the ").removeprefix("The ")))
             if concept.type == "person":
                 keys.add(key_of(concept.surname or name.split()[-1]))
-    return frozenset(keys)
+    return keys
 
 
-def _is_known(written: str, known: frozenset[str]) -> bool:
+def _is_known(written: str, known: Set[str]) -> bool:
     key = key_of(written)
     return key in known or key.removesuffix("s") in known
 
 
-def _names(census: _Census, known: frozenset[str], least: int) -> Iterator[Mined]:
+def _names(census: _Census, known: Set[str], given: Set[str], least: int) -> Iterator[Mined]:
     _settle_beginnings(census)
     names = {
         written: seen
@@ -289,13 +313,12 @@ def _names(census: _Census, known: frozenset[str], least: int) -> Iterator[Mined
         if not _is_known(written, known) and _is_name(written, seen.count, census.small)
     }
     groups = grouped({written: seen.count for written, seen in names.items()}, are_names=True)
-    persons = _persons(groups, names, least)
+    persons = _persons(groups, names, given)
     alone = {group[0].split()[-1]: at for at, group in enumerate(groups) if at in persons}
     shorts: defaultdict[int, list[str]] = defaultdict(list)
     for at, group in enumerate(groups):
         if " " not in group[0] and group[0] in alone:
             shorts[alone[group[0]]] += group
-            persons.pop(at, None)
             groups[at] = []
     for at, group in enumerate(groups):
         if not group:
@@ -330,16 +353,13 @@ def _remarkable(count: float, words: int, usual: float) -> float:
 
 def _settle_beginnings(census: _Census) -> None:
     """Give the names at the beginnings of sentences to what they are in mid-sentence."""
-    names = census.names
     for written, seen in census.begun.items():
         first, _, rest = written.partition(" ")
-        if written not in names:
-            known = is_proper(fold(first)) and not census.small[fold(first)]
-            if not known and rest[:1].isupper():
-                written = rest
-            elif not known or (not rest and frequency(first) > RARE):
-                continue
-        names.setdefault(written, _Seen()).add(seen)
+        proper = is_proper(fold(first)) and not census.small[fold(first)]
+        if written in census.names or (proper and (rest or frequency(first) <= RARE)):
+            census.names.setdefault(written, _Seen()).add(seen)
+        elif not proper and rest[:1].isupper():
+            census.names.setdefault(rest, _Seen()).add(seen)
 
 
 def _is_name(written: str, count: int, small: Mapping[str, int]) -> bool:
@@ -355,20 +375,22 @@ def _is_name(written: str, count: int, small: Mapping[str, int]) -> bool:
     return frequency(word) <= _COMMON_NAME and len(word) > 2 and small[word] <= _SMALL_SHARE * (small[word] + count)
 
 
-def _persons(groups: list[list[str]], names: Mapping[str, _Seen], least: int) -> dict[int, bool]:
-    """Which groups are persons: two or three proper words, and either a title before them or the last word alone."""
+def _persons(groups: list[list[str]], names: Mapping[str, _Seen], given: Set[str]) -> set[int]:
+    """Which groups are persons: two or three capitalised words that begin with a given name, follow a title, or whose
+    last word stands alone, too.
+    """
     single = {group[0] for group in groups if " " not in group[0]}
     kinds = frozenset().union(*_KINDS.values())
-    found = {}
+    found = set()
     for at, group in enumerate(groups):
         words = group[0].split()
         capitals = all(word[0].isupper() for word in words)
         if not 2 <= len(words) <= 3 or not capitals or kinds & set(map(fold, words)) or words[-1].isupper():
             continue
         seen = [names[written] for written in group]
-        titled = any(its.titles for its in seen) and not any(its.articles for its in seen)
-        if titled or words[-1] in single and not any(its.places or its.articles for its in seen):
-            found[at] = True
+        placed = any(its.articles or its.places for its in seen)
+        if words[0] in given or any(its.titles for its in seen) or (words[-1] in single and not placed):
+            found.add(at)
     return found
 
 
@@ -379,14 +401,14 @@ def _kind(written: str, seen: _Seen) -> str:
         for kind, telling in _KINDS.items():
             if word in telling:
                 return kind
-    if 2 * seen.places > seen.count:
+    if seen.places >= _PLACE_SHARE * seen.count:
         return "place"
     if 2 * seen.titles > seen.count:
         return "person"
-    return "organisation"
+    return "product" if any(ch.isdigit() for ch in written) else "organisation"
 
 
-def _terms(census: _Census, known: frozenset[str], least: int) -> Iterator[Mined]:
+def _terms(census: _Census, known: Set[str], least: int) -> Iterator[Mined]:
     terms = {written: seen for written, seen in census.terms.items() if seen.count >= 2}
     around: defaultdict[str, list[int]] = defaultdict(list)
     for written, seen in terms.items():
@@ -405,9 +427,9 @@ def _terms(census: _Census, known: frozenset[str], least: int) -> Iterator[Mined
         words = _letters(group[0])
         longer = [count for written in group for count in around[written]]
         value = math.log2(len(words)) * (total - (sum(longer) / len(longer) if longer else 0))
-        usual = max(_chance(words, census), _in_english(words))
-        ratio = math.log(total / census.words / usual)
-        if value > 1 and ratio > _TERM_RATIO:
+        share = total / census.words
+        ratio = math.log(share / _in_english(words))
+        if value > 1 and ratio > _REMARKABLE and math.log(share / _chance(words, census)) > _TOGETHER:
             yield Mined(
                 group[0],
                 "term",

@@ -1,4 +1,4 @@
-"""Which spellings are one name: those that differ in accents, hyphens, capitals or plural, or by another transcription."""
+"""Which spellings are one name: they differ in accents, hyphens, capitals, plural, or by another transcription."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mtfix.text.stems import stem
 from mtfix.text.tokens import Tokens, fold
 
 # Two spellings of a transcribed name are as like as this, of 100, and no shorter.
-_LIKE = 80
+_LIKE = 82
 _SHORTEST = 5
 
 
@@ -58,7 +58,7 @@ def _joined(groups: list[list[str]]) -> list[list[str]]:
         same = by_bones[tuple(map(skeleton, words))]
         for other, its_words in same:
             if all(map(_is_like, words, its_words)):
-                other += group
+                other.extend(group)
                 break
         else:
             own = list(group)
