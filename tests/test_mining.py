@@ -76,8 +76,13 @@ def test_titles_are_no_part_of_a_name(text: str, name: str) -> None:
 
 
 def test_a_surname_alone_counts_for_its_person() -> None:
-    one = mined("Yes, Petr Rafaj came. But Rafaj left. Now Rafaj sleeps.")["Petr Rafaj"]
-    assert (one.kind, one.count, dict(one.short)) == ("person", 3, {"Rafaj": 2})
+    one = mined("Yes, Petr Rafaj came. But Rafaj left. Now Rafaj sleeps, Petr Rafaj too.")["Petr Rafaj"]
+    assert (one.kind, one.count, dict(one.short)) == ("person", 4, {"Rafaj": 2})
+
+
+def test_a_surname_of_two_persons_counts_for_neither() -> None:
+    found = mined("We saw Petr Rafaj and Pavel Rafaj, and Rafaj. " * 2)
+    assert {name: one.count for name, one in found.items()} == {"Petr Rafaj": 2, "Pavel Rafaj": 2, "Rafaj": 2}
 
 
 def test_what_the_glossary_has_is_left_out_however_it_is_written() -> None:

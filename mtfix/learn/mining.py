@@ -36,8 +36,10 @@ _LONGEST_TERM = 4
 _MOST_HELD = 1_000_000
 # A word that is written small as often as this is no name, though it may have a capital.
 _SMALL_SHARE = 0.1
-# Words that are commoner in English than this carry no name of one word, and no term.
-_COMMON_NAME, _COMMON = 6e-5, 1e-3
+# What is commoner in English than this is no name of one word that a glossary would miss; and no part of a term.
+_COMMON_NAME, _COMMON = 1e-5, 1e-3
+# A surname alone is that of the one person who has it, unless it is so much commoner than the full name.
+_MOST_SHORT = 25
 # How much oftener (natural logarithm) a term must occur than in English at large, and than its words would by chance.
 _REMARKABLE, _TOGETHER = 3.0, 2.0
 _CALENDAR = frozenset(
@@ -314,11 +316,15 @@ def _names(census: _Census, known: Set[str], given: Set[str], least: int) -> Ite
     }
     groups = grouped({written: seen.count for written, seen in names.items()}, are_names=True)
     persons = _persons(groups, names, given)
-    alone = {group[0].split()[-1]: at for at, group in enumerate(groups) if at in persons}
+    alone: defaultdict[str, list[int]] = defaultdict(list)
+    for at in sorted(persons):
+        alone[groups[at][0].split()[-1]].append(at)
     shorts: defaultdict[int, list[str]] = defaultdict(list)
     for at, group in enumerate(groups):
-        if " " not in group[0] and group[0] in alone:
-            shorts[alone[group[0]]] += group
+        bearers = alone.get(group[0], [])
+        short, full = (sum(names[one].count for one in its) for its in (group, groups[bearers[0]] if bearers else ()))
+        if len(bearers) == 1 and short <= _MOST_SHORT * full and is_proper(fold(group[0])):
+            shorts[bearers[0]] += group
             groups[at] = []
     for at, group in enumerate(groups):
         if not group:
@@ -333,7 +339,7 @@ def _names(census: _Census, known: Set[str], given: Set[str], least: int) -> Ite
         usual = min(frequency(word) for word in _letters(group[0]))
         yield Mined(
             group[0],
-            "person" if at in persons else _kind(group[0], seen),
+            "person" if at in persons or group[0] in alone else _kind(group[0], seen),
             total,
             seen.documents,
             {written: names[written].count for written in group},
@@ -389,7 +395,11 @@ def _persons(groups: list[list[str]], names: Mapping[str, _Seen], given: Set[str
             continue
         seen = [names[written] for written in group]
         placed = any(its.articles or its.places for its in seen)
-        if words[0] in given or any(its.titles for its in seen) or (words[-1] in single and not placed):
+        if (
+            words[0] in given
+            or any(its.titles for its in seen)
+            or (words[-1] in single and is_proper(fold(words[0])) and not placed)
+        ):
             found.add(at)
     return found
 
