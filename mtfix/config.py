@@ -56,6 +56,7 @@ class Config:
     no_builtin: bool = False
     substitutions: Path | None = None
     allow: Path | None = None
+    baseline: Path | None = None
     extend_safe: tuple[str, ...] = ()
     extend_unsafe: tuple[str, ...] = ()
     encoding: str = DEFAULT_ENCODING
@@ -317,6 +318,7 @@ _READERS: dict[str, Callable[[object, Path], Any]] = {
     "no-builtin": _boolean,
     "substitutions": _path,
     "allow": _path,
+    "baseline": _path,
     "extend-safe": _strings,
     "extend-unsafe": _strings,
     "encoding": _string,

@@ -1,6 +1,7 @@
 """The one way from a document to its findings, and from a text to its correction.
 
-Engine → ignores → select and ignore → promoted and demoted → resolver. `check`, `diff`, `fix` and the Python
+Engine → ignores → select and ignore → promoted and demoted → resolver → baseline. The baseline comes last, so that what
+it holds keeps its place: no weaker finding that overlaps comes up instead. `check`, `diff`, `fix` and the Python
 interface all take what comes out here.
 """
 
@@ -11,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from mtfix import formats
+from mtfix.baseline import Baseline, Entry
 from mtfix.config import Config
 from mtfix.engine import Engine, EngineOptions
 from mtfix.findings import MECHANICAL, Applicability, Edit, Finding, Replacement
@@ -27,6 +29,8 @@ from mtfix.text.spans import Span
 class Outcome:
     """What is found in a document: resolved and in text order; the ignores of no use, the entries of use.
 
+    `known` counts what the baseline holds, `stale` is what it holds in vain.
+
     `origin` is the language that the text seems to be translated from, None where the configuration says it. `document`
     has the text, but no longer the segments: with their tokens, they take forty times its room.
     """
@@ -36,6 +40,8 @@ class Outcome:
     unused: tuple[Ignore, ...] = ()
     allowed: frozenset[Allowed] = frozenset()
     origin: Origin | None = None
+    known: int = 0
+    stale: tuple[Entry, ...] = ()
 
     @property
     def spun(self) -> int:
@@ -87,7 +93,7 @@ def engine_options(config: Config) -> EngineOptions:
 class Checker:
     """An engine and the configuration of what to report; made once for all files that share a configuration.
 
-    Raises UserError for packs, allow-lists and selectors that cannot be used.
+    Raises UserError for packs, allow-lists, baselines and selectors that cannot be used.
     """
 
     def __init__(self, config: Config) -> None:
@@ -95,6 +101,7 @@ class Checker:
         verify_encoding(config.encoding)
         self.engine = Engine.load(engine_options(config))
         self.allow_list = AllowList.load(config.allow) if config.allow else AllowList()
+        self.baseline = Baseline.load(config.baseline) if config.baseline else None
         if config.names_rules or self.allow_list.entries:
             rule_ids = self.engine.rule_ids()
             config.verify_selectors(rule_ids)
@@ -147,12 +154,18 @@ def check_document(document: Document, checker: Checker) -> Outcome:
         if not entries and wanted(finding):
             kept.append(_graded(finding, document, config))
     unused = tuple(ignore for ignore in suppressions.ignores if ignore not in used)
+    resolved = resolve(_shown(finding, document) for finding in kept)
+    new, stale = resolved, list[Entry]()
+    if checker.baseline:
+        new, stale = checker.baseline.apply(resolved, document.text, document.path)
     return Outcome(
         replace(document, segments=()),
-        tuple(resolve(_shown(finding, document) for finding in kept)),
+        tuple(new),
         unused,
         frozenset(allowed),
         reading.origin,
+        len(resolved) - len(new),
+        tuple(stale),
     )
 
 

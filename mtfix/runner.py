@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from functools import partial
 from typing import TypeVar
 
+from mtfix.baseline import Baseline
 from mtfix.errors import UserError
 from mtfix.files import Target
 from mtfix.formats.source import STDIN, BinaryFileError, read
@@ -101,3 +102,9 @@ def unused_entries(targets: Iterable[Target], used: Set[Allowed]) -> dict[str, l
         if entries:
             unused[entries[0].path] = entries
     return unused
+
+
+def baselines(targets: Iterable[Target]) -> list[Baseline]:
+    """The baselines of a run, each once."""
+    found = (checker(config).baseline for config in dict.fromkeys(target.config for target in targets))
+    return list({baseline.file: baseline for baseline in found if baseline}.values())

@@ -1,4 +1,4 @@
-"""What is done with one file: `check`, `diff` and `fix`, all on what the pipeline gives.
+"""What is done with one file: `check`, `diff`, `fix` and the rest, all on what the pipeline gives.
 
 A task can be sent to another process, and so can its result.
 """
@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal, Protocol
 
 from mtfix.audit import Firing, firings, words
+from mtfix.baseline import Baseline, Entry
 from mtfix.findings import Applicability, Finding
 from mtfix.formats.source import SourceFile, write
 from mtfix.languages.origin import Origin
@@ -28,9 +30,9 @@ _CLUES = 3
 class Result:
     """What came of a file: `output` for stdout, `notes` (whole lines) for stderr, and figures.
 
-    `tally` counts what was found, in `fix` what is left; `changes` what was mended; `firings` and `words` are for the
-    audit. A file that could not be used
-    has a `fault`, one that is no text and was not named is `skipped`.
+    `tally` counts what was found, in `fix` what is left; `changes` what was mended; `known` counts what the
+    baseline holds, `stale` is what it holds in vain; `entries` are for a new baseline, `firings` and `words` for the
+    audit. A file that could not be used has a `fault`, one that is no text and was not named is `skipped`.
     """
 
     output: str | bytes = ""
@@ -38,6 +40,9 @@ class Result:
     tally: Tally = field(default_factory=dict)
     changes: int = 0
     allowed: frozenset[Allowed] = frozenset()
+    known: int = 0
+    stale: tuple[Entry, ...] = ()
+    entries: tuple[Entry, ...] = ()
     firings: tuple[Firing, ...] = ()
     words: int = 0
     fault: str = ""
@@ -68,7 +73,14 @@ class Check:
             # A path that is not UTF-8 becomes a JSON escape.
             shown = lines.encode("utf-8", "backslashreplace")
         notes = "" if self.output == "jsonl" else "".join(_notes(source.path, outcome))
-        return Result(shown, notes, _tally(outcome.findings), allowed=outcome.allowed)
+        return Result(
+            shown,
+            notes,
+            _tally(outcome.findings),
+            allowed=outcome.allowed,
+            known=outcome.known,
+            stale=outcome.stale,
+        )
 
 
 def _notes(path: str, outcome: Outcome) -> Iterator[str]:
@@ -144,6 +156,18 @@ class Audit:
             firings=firings(outcome.document, outcome.findings),
             words=words(source.text),
         )
+
+
+@dataclass(frozen=True)
+class Collect:
+    """What a baseline (its file) would hold of the file."""
+
+    baseline: Path
+
+    def __call__(self, source: SourceFile, checker: Checker) -> Result:
+        findings = checker.check(source.text, source.path).findings
+        path = Baseline(self.baseline).path_of(source.path)
+        return Result(entries=tuple(Entry.of(path, source.text, finding) for finding in findings))
 
 
 def _tally(findings: tuple[Finding, ...]) -> Tally:

@@ -14,9 +14,9 @@ from conftest import Run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mtfix.context import context_hash
 from mtfix.findings import Applicability, Edit, Finding, Replacement, Severity
 from mtfix.pipeline import compose
-from mtfix.render.jsonl import context_hash
 from mtfix.render.statistics import statistics, summary
 from mtfix.render.text import Look, finding_block
 from mtfix.render.unified import git_name, unified_diff

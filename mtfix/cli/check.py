@@ -7,15 +7,22 @@ from typing import Literal
 import click
 
 from mtfix.cli.options import Request, takes_texts
-from mtfix.cli.work import look, perform, say_unused
+from mtfix.cli.work import look, perform, say_stale, say_unused, stale_entries
 
 
 @click.command("check")
 @takes_texts
 @click.option("--output-format", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
 @click.option("--statistics", is_flag=True, help="Only how often each rule speaks.")
+@click.option("--strict-baseline", is_flag=True, help="Exit with 1 if the baseline holds what is not found any more.")
 @click.pass_context
-def command(ctx: click.Context, request: Request, output_format: Literal["text", "jsonl"], statistics: bool) -> None:
+def command(
+    ctx: click.Context,
+    request: Request,
+    output_format: Literal["text", "jsonl"],
+    statistics: bool,
+    strict_baseline: bool,
+) -> None:
     """Report what is garbled in files and folders.
 
     `-` is what comes from stdin.
@@ -31,8 +38,11 @@ def command(ctx: click.Context, request: Request, output_format: Literal["text",
     totals = perform(request, Check("none" if statistics else output_format, look()))
     if output_format == "text" and not request.quiet:
         say_unused(request, totals)
+    stale = stale_entries(request, totals)
+    if strict_baseline or (output_format == "text" and not request.quiet):
+        say_stale(stale)
     if statistics:
         click.echo(table(totals.tally), nl=False)
     if output_format == "text" and not request.quiet and totals.files:
-        click.echo(summary(totals.tally, totals.files))
-    ctx.exit(2 if totals.faulty else 1 if totals.tally else 0)
+        click.echo(summary(totals.tally, totals.files, totals.known))
+    ctx.exit(2 if totals.faulty else 1 if totals.tally or (strict_baseline and stale) else 0)

@@ -20,13 +20,14 @@ _PATH = click.Path(path_type=Path)
 
 @dataclass(frozen=True)
 class Request:
-    """The texts that a command is about, and how to go about them."""
+    """The texts that a command is about, and how to go about them; `narrowed` to some rules by the command line."""
 
     paths: tuple[str, ...]
     configs: Configs
     stdin_filename: str
     jobs: int
     quiet: bool
+    narrowed: bool = False
 
 
 def _listed(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
@@ -54,6 +55,7 @@ _TEXTS = _stack(
     click.option("--select", multiple=True, callback=_listed, metavar="RULES", help="Only these rules."),
     click.option("--ignore", multiple=True, callback=_listed, metavar="RULES", help="Not these rules."),
     _PACKS,
+    click.option("--baseline", type=_PATH, help="A file of findings that are known: they are left alone."),
     click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out such files in folders."),
     click.option("--force-exclude", is_flag=True, help="Leave them out even if they are named."),
     click.option("--encoding", help="Of files without a byte order mark. [default: utf-8]"),
@@ -82,8 +84,9 @@ def takes_texts(command: Callable[..., Any]) -> Callable[..., Any]:
     def wrapped(**options: Any) -> Any:
         take = options.pop
         paths, quiet, jobs = take("paths"), take("quiet"), take("jobs")
+        narrowed = bool(options["select"] or options["ignore"])
         configs = _configs(options, _overrides(options))
-        return command(request=Request(paths, configs, take("stdin_filename"), jobs, quiet), **options)
+        return command(request=Request(paths, configs, take("stdin_filename"), jobs, quiet, narrowed), **options)
 
     return wrapped
 
@@ -106,6 +109,7 @@ def _overrides(options: dict[str, Any]) -> Overrides:
         "extend_exclude": tuple(Glob(here, pattern) for pattern in options.pop("exclude", ())),
         "force_exclude": options.pop("force_exclude", False),
         "encoding": options.pop("encoding", None),
+        "baseline": options.pop("baseline", None),
     }
     given = tuple((name, value) for name, value in values.items() if value)
     return Overrides(options.pop("select", ()), options.pop("ignore", ()), given)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -16,6 +16,8 @@ from mtfix.cli.options import Request
 
 if TYPE_CHECKING:
     from mtfix.audit import Firing
+    from mtfix.baseline import Entry
+    from mtfix.config import Config
     from mtfix.files import Target
     from mtfix.findings import Applicability
     from mtfix.render.text import Look
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 _LONG_WORK = 2_000_000
 _MOST_NAMED = 3
+_MOST_STALE = 20
 
 
 @dataclass
@@ -39,6 +42,9 @@ class Totals:
     allowed: set[Allowed] = field(default_factory=set)
     firings: list[Firing] = field(default_factory=list)
     words: int = 0
+    known: int = 0
+    stale: list[Entry] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
 
     def add(self, result: Result) -> None:
         self.files += not (result.fault or result.skipped)
@@ -49,6 +55,9 @@ class Totals:
         self.allowed |= result.allowed
         self.firings += result.firings
         self.words += result.words
+        self.known += result.known
+        self.stale += result.stale
+        self.entries += result.entries
 
 
 def look(stream: TextIO | None = None) -> Look:
@@ -69,12 +78,17 @@ def say(line: str) -> None:
     click.echo(line, err=True)
 
 
-def perform(request: Request, task: Task) -> Totals:
-    """Do the task with every file: output to stdout as it comes, notes and faults to stderr."""
+def perform(request: Request, task: Task, adapt: Callable[[Config], Config] | None = None) -> Totals:
+    """Do the task with every file: output to stdout as it comes, notes and faults to stderr.
+
+    `adapt` changes the configuration of each.
+    """
     from mtfix.files import find_files
     from mtfix.runner import run
 
     targets, faults = find_files(request.paths, request.configs, request.stdin_filename)
+    if adapt:
+        targets = [replace(target, config=adapt(target.config)) for target in targets]
     totals = Totals(targets=targets, faulty=bool(faults))
     for fault in faults:
         say(f"mtfix: {fault}")
@@ -135,3 +149,24 @@ def say_unused(request: Request, totals: Totals) -> None:
             named = ", ".join(f"“{entry}” (line {entry.line})" for entry in entries[:_MOST_NAMED])
             more = ", …" if len(entries) > _MOST_NAMED else ""
             say(f"{path}: of no use in these files: {named}{more}")
+
+
+def stale_entries(request: Request, totals: Totals) -> list[Entry]:
+    """The entries of the baselines that stand for nothing any more: not found, or their file is gone.
+
+    None where only some rules were asked for: what the others would find is not known.
+    """
+    from mtfix.runner import baselines
+
+    if request.narrowed:
+        return []
+    return [*totals.stale, *(entry for baseline in baselines(totals.targets) for entry in baseline.gone(request.paths))]
+
+
+def say_stale(entries: list[Entry]) -> None:
+    """Report entries of baselines that stand for nothing any more."""
+    for entry in entries[:_MOST_STALE]:
+        say(f"{entry.place}: not found any more: {entry}")
+    if entries:
+        more = f"{len(entries) - _MOST_STALE} more; " if len(entries) > _MOST_STALE else ""
+        say(f"{more}`mtfix baseline update` takes such entries out")

@@ -26,16 +26,17 @@ def statistics(tally: Tally) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def summary(tally: Tally, files: int) -> str:
-    """One line on all findings."""
+def summary(tally: Tally, files: int, known: int = 0) -> str:
+    """One line on all findings, and on how many more the baseline holds."""
     found = sum(tally.values())
+    beside = f" The baseline holds {known}{' more' if found else ''}." if known else ""
     if not found:
-        return f"No findings in {plural(files, 'file')}."
+        return f"No {'new ' if known else ''}findings in {plural(files, 'file')}.{beside}"
     safe, unsafe = count(tally, Applicability.SAFE), count(tally, Applicability.UNSAFE)
     fixes = [f"{plural(safe, 'safe fix', 'safe fixes')}: `mtfix fix`"] if safe else []
     fixes += [f"{unsafe} {'more ' if safe else ''}with --unsafe"] if unsafe else []
     inside = f" in {files} files" if files > 1 else ""
-    return f"Found {plural(found, 'finding')}{inside}" + (f" ({', '.join(fixes)})." if fixes else ".")
+    return f"Found {plural(found, 'finding')}{inside}" + (f" ({', '.join(fixes)})." if fixes else ".") + beside
 
 
 def fixed(changes: int, files: int, left: Tally) -> str:

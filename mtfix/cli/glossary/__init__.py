@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from mtfix.cli.glossary import browse, maintain
+from mtfix.cli.glossary import browse, maintain, mine
 from mtfix.cli.glossary.diff import diff
 from mtfix.cli.glossary.lint import lint
 from mtfix.cli.glossary.stats import stats
@@ -15,6 +15,7 @@ COMMANDS: tuple[click.Command, ...] = (
     lint,
     stats,
     diff,
+    mine.command,
 )
 
 
