@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import click
 
-COMMANDS: tuple[click.Command, ...] = ()
+from mtfix.cli.glossary import trade
+
+COMMANDS: tuple[click.Command, ...] = (trade.import_, trade.export)
 
 
 @click.group("glossary")
