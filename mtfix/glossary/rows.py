@@ -21,7 +21,6 @@ COLUMNS = tuple(
     "term id type admitted deprecated former surname domain unless definition note source reason checked".split()
 )
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
-_ALWAYS = ("term", "id", "type")
 _LISTS = ("admitted", "deprecated", "unless")
 _TEXTS = ("surname", "domain", "definition", "note", "source", "reason")
 # The code of Indonesian is the name of a column, so that its names stand under the longer code.
@@ -121,13 +120,15 @@ def _day(value: str, path: str, line: int) -> date | None:
         raise PackError(path, line, f"a day is written like 2025-03-31, not “{value}”") from None
 
 
-def columns_for(concepts: Iterable[Concept]) -> list[str]:
-    """The columns that these concepts need, in their order."""
-    used: set[str] = set(_ALWAYS)
+def columns_for(concepts: Iterable[Concept], always: Iterable[str] = ("term", "id", "type")) -> list[str]:
+    """The columns that these concepts need, in their order, and some that are wanted in any case."""
+    used: set[str] = set(always)
     languages: set[str] = set()
     for one in concepts:
         used |= {key for key in COLUMNS[3:] if getattr(one, key)}
-        languages |= one.names.keys()
+        used |= {"type"} if one.type != "term" else set()
+        used |= {"id"} if one.id != slug(one.preferred) else set()
+        languages |= {code for code, names in one.names.items() if names}
     return [key for key in COLUMNS if key in used] + [_COLUMN_OF.get(code, code) for code in sorted(languages)]
 
 

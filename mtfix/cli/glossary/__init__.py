@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from mtfix.cli.glossary import browse, maintain, mine
+from mtfix.cli.glossary import browse, maintain, mine, trade
 from mtfix.cli.glossary.diff import diff
 from mtfix.cli.glossary.lint import lint
 from mtfix.cli.glossary.stats import stats
@@ -16,6 +16,8 @@ COMMANDS: tuple[click.Command, ...] = (
     stats,
     diff,
     mine.command,
+    trade.import_,
+    trade.export,
 )
 
 

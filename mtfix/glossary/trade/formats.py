@@ -31,6 +31,8 @@ FORMATS = {
 def format_for(path: str, name: str = "") -> Format:
     """The format of this name, or else the one that the suffix of the path tells. Raises UserError."""
     if name:
+        if name not in FORMATS:
+            raise UserError(f"unknown format “{name}” ({', '.join(FORMATS)})")
         return FORMATS[name]
     suffix = suffix_of(path)
     found = next((one for one in FORMATS.values() if suffix in one.suffixes), None)

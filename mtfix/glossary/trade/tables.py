@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from mtfix.errors import PackError, UserError
 from mtfix.glossary import rows
@@ -104,31 +105,35 @@ def csv_text(table: Iterable[Sequence[str]], delimiter: str = ",", line_end: str
     return out.getvalue()
 
 
-def with_rows(text: str, concepts: Sequence[Concept], path: str) -> str:
-    """A native table with these concepts below; what is there stays, but that the header gets the columns it lacks.
+def with_rows(text: str, added: Sequence[Concept], changed: Sequence[Concept], path: str) -> str:
+    """A native table with other rows for the concepts of it that have changed, and those that are added below.
 
-    Raises PackError for what is no native table.
+    The lines of all others stay, and the header, too, unless it lacks a column. Raises PackError for what is no native
+    table.
     """
     delimiter = "\t" if suffix_of(path) == ".tsv" else ","
     line_end = "\r\n" if "\r\n" in text else "\n"
+
+    def written(names: Sequence[str], concepts: Iterable[Concept]) -> str:
+        return csv_text((rows.cells(concept, names) for concept in concepts), delimiter, line_end)
+
     if not text.strip():
-        names, rest = rows.columns_for(concepts), ""
-        head = csv_text([names], delimiter, line_end)
-    else:
-        reader = rows.csv_rows(text, delimiter, path)
-        names = rows.columns(next(reader)[1], path)
-        below = next(reader, None)
-        lines = io.StringIO(text, newline="").readlines()
-        at = below[0] - 1 if below else len(lines)
-        head, rest = "".join(lines[:at]), "".join(lines[at:])
-        missing = [name for name in rows.columns_for(concepts) if name not in names]
-        if missing:
-            names = names + missing
-            head = csv_text([names], delimiter, line_end)
-    whole = head + rest
-    if not whole.endswith("\n"):
-        whole += line_end
-    return whole + csv_text([rows.cells(concept, names) for concept in concepts], delimiter, line_end)
+        names = rows.columns_for(added)
+        return csv_text([names], delimiter, line_end) + written(names, added)
+    table = list(rows.csv_rows(text, delimiter, path))
+    lines = io.StringIO(text, newline="").readlines()
+    starts = [line for line, _ in table] + [len(lines) + 1]
+    chunks = ["".join(lines[start - 1 : end - 1]) for start, end in pairwise(starts)]
+    names = rows.columns(table[0][1], path)
+    if missing := [name for name in rows.columns_for([*changed, *added], always=()) if name not in names]:
+        names = [*names, *missing]
+        chunks[0] = csv_text([names], delimiter, line_end)
+    places = {line: place for place, line in enumerate(starts)}
+    for concept in changed:
+        chunks[places[concept.line]] = written(names, [concept])
+    if chunks[-1] and not chunks[-1].endswith("\n"):
+        chunks[-1] += line_end
+    return "".join(chunks) + written(names, added)
 
 
 # Tables of two columns, a name and its English.
