@@ -164,7 +164,7 @@ def test_a_table_gets_no_day_that_it_has_no_column_for(run: Run, write: Write) -
 
 def test_concepts_are_listed_by_what_they_are(run: Run, glossary: Path) -> None:
     assert run("glossary", "list").stdout == (
-        f"white-house  organisation  White House  {glossary}:3\nkyiv         place         Kyiv  {glossary}:10\n"
+        "white-house  organisation  White House  g.yaml:3\nkyiv         place         Kyiv  g.yaml:10\n"
     )
     for option, value in (("--type", "place"), ("--domain", "politics")):
         assert run("glossary", "list", option, value).stdout.split()[0] == "kyiv"

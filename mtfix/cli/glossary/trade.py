@@ -93,9 +93,8 @@ def import_(
     counts += [f"united {len(joined.united)}"] if joined.united else []
     counts += [f"skipped {len(skipped)}"] if skipped or not joined.added else []
     nothing = not imported.concepts and not imported.skipped
-    say(
-        f"{target}: {', '.join(counts)}{': no concepts in the file' if nothing else ':' if skipped or joined.united else ''}"
-    )
+    why = ": no concepts in the file" if nothing else ":" if skipped or joined.united else ""
+    say(f"{target}: {', '.join(counts)}{why}")
     for note in sorted((*skipped, *joined.united), key=lambda note: note.line):
         say(_line(file, note))
     _say_losses(f"{file}: left out", imported.losses, file if verbose else "")
@@ -117,7 +116,7 @@ def _given(file: str, how: Format, encoding: str | None, language: str) -> Given
     data = sys.stdin.buffer.read() if file == _STDIO else Path(file).read_bytes()
     if not data.strip():
         raise UserError(f"{file}: an empty file")
-    if how.is_text or encoding and how.name == "tbx":
+    if how.is_text or (encoding and how.name == "tbx"):
         text = decode(data, file, encoding or DEFAULT_ENCODING).text
         return Given(file, text.encode(), text, "utf-8", language)
     return Given(file, data, language=language)
@@ -204,8 +203,9 @@ def _say_domains(concepts: Iterable[Concept]) -> None:
     if domains:
         some = [domain for domain, _ in domains.most_common(_MOST_DOMAINS)]
         more = " …" if len(domains) > len(some) else ""
+        listed = ", ".join(f'"{one}"' for one in some)
         say(
             f"{domains.total()} of them have a domain and are found only with it: --domain {','.join(some)}{more}, or"
-            f" domain = [{', '.join(f'"{one}"' for one in some)}]{more} in the configuration;"
+            f" domain = [{listed}]{more} in the configuration;"
             " --no-domain imports them without"
         )
