@@ -108,6 +108,7 @@ def _rule(record: Record) -> Rule:
         silent=_texts(record, "silent"),
         context=_text(record, "context"),
         reason=_text(record, "reason"),
+        source=_text(record, "source"),
         path=record.path,
         line=record.line,
     )

@@ -47,6 +47,7 @@ class Rule:
     silent: tuple[str, ...] = ()
     context: str = ""
     reason: str = ""
+    source: str = ""
     path: str = ""
     line: int = 0
 
@@ -116,6 +117,7 @@ def json_schema() -> dict[str, Any]:
             "description": "stands before each example, for a rule that needs a whole document to speak",
         },
         "reason": {"type": "string", "description": "why the rule may fire on good English"},
+        "source": {"type": "string", "description": "what the rule was learnt from"},
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
