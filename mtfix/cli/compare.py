@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -10,18 +9,14 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from mtfix.cli.options import takes_packs
+from mtfix.cli.pairs import Missing, TextPair, text_pairs
 from mtfix.cli.work import look, say
 from mtfix.errors import UserError
 
 if TYPE_CHECKING:
     from mtfix.comparison import Comparison
-    from mtfix.config import Config, Configs
+    from mtfix.config import Configs
     from mtfix.render.text import Look
-
-# The path of an original, that of its cleaned text, the configuration for both, and whether a folder has them.
-_Pair = tuple[str, str, "Config", bool]
-# The name of a file, and the folder that lacks it.
-_Missing = tuple[str, str]
 
 
 @click.command("compare")
@@ -55,7 +50,7 @@ def command(
         Path(path).exists() and output.exists() and output.samefile(path) for path in (original, cleaned)
     ):
         raise UserError(f"{output}: is one of the texts to compare")
-    pairs, missing = _pairs(original, cleaned, configs)
+    pairs, missing = text_pairs(original, cleaned, configs)
     comparisons, faults = [], 0
     for pair in pairs:
         try:
@@ -75,33 +70,7 @@ def command(
     ctx.exit(2 if faults else 1 if differ else 0)
 
 
-def _pairs(original: str, cleaned: str, configs: Configs) -> tuple[list[_Pair], list[_Missing]]:
-    """The files to compare, and those of two folders that have no counterpart."""
-    from mtfix.files import find_files
-    from mtfix.formats.source import STDIN
-
-    folders = [Path(path).is_dir() for path in (original, cleaned)]
-    if not any(folders):
-        if original == cleaned == STDIN:
-            raise UserError("only one of the two texts can come from stdin")
-        config = configs.of_folder(Path.cwd()) if original == STDIN else configs.of_file(original)
-        return [(original, cleaned, config, False)], []
-    if not all(folders):
-        folder, file = (original, cleaned) if folders[0] else (cleaned, original)
-        raise UserError(f"{folder} is a folder and {file} is none: compare two files or two folders")
-    found = []
-    for folder in (original, cleaned):
-        targets, faults = find_files([folder], configs)
-        if faults:
-            raise UserError(faults[0])
-        found.append({os.path.relpath(target.path, folder): target for target in targets})
-    olds, news = found
-    both = [(olds[name].path, news[name].path, olds[name].config, True) for name in olds if name in news]
-    missing = [(name, cleaned) for name in olds if name not in news]
-    return both, missing + [(name, original) for name in news if name not in olds]
-
-
-def _compared(pair: _Pair) -> list[Comparison]:
+def _compared(pair: TextPair) -> list[Comparison]:
     """The comparison of two files; none if the first is no text and was not named."""
     from mtfix.comparison import compare
     from mtfix.formats.source import BinaryFileError, read
@@ -120,7 +89,7 @@ def _compared(pair: _Pair) -> list[Comparison]:
 
 
 def _drawn(
-    comparisons: Sequence[Comparison], missing: Sequence[_Missing], output_format: str, terminal: Look | None
+    comparisons: Sequence[Comparison], missing: Sequence[Missing], output_format: str, terminal: Look | None
 ) -> Iterator[str]:
     from mtfix.comparison import Figures
     from mtfix.render import comparison as render

@@ -287,9 +287,14 @@ def _is_misspelt_name(correction: Correction) -> bool:
     return (
         abs(len(core) - len(made)) <= 1
         and any(word[0].isupper() for word in made)
-        and min((frequency(word) for word in core if word[0].isalpha()), default=1.0) < _UNKNOWN
+        and is_unknown(correction)
         and JaroWinkler.similarity(" ".join(core), fold(" ".join(made))) >= _LIKE
     )
+
+
+def is_unknown(correction: Correction) -> bool:
+    """Whether a word that is changed is not one that English knows."""
+    return min((frequency(word) for word in correction.core[0] if word[0].isalpha()), default=1.0) < _UNKNOWN
 
 
 def _holds(facts: Facts) -> bool:
@@ -350,9 +355,15 @@ def _rates(wanted: Collection[tuple[str, ...]], good: Iterable[str]) -> Mapping[
 
 
 def _general(found: Iterable[Facts]) -> list[Facts]:
-    """The likeliest correction of each phrase, without those whose words hold those of a shorter one."""
+    """The likeliest correction of each phrase, without those whose words hold those of a shorter one.
+
+    Of one change with different words around, the one that was made most often is kept.
+    """
+    cores: dict[tuple[tuple[str, ...], tuple[str, ...]], Facts] = {}
+    for facts in sorted(found, key=lambda one: (one.support, one.probability, one.correction.old)):
+        cores[facts.correction.core] = facts
     best: dict[tuple[str, ...], Facts] = {}
-    for facts in sorted(found, key=lambda one: (one.probability, one.support, one.correction.new)):
+    for facts in sorted(cores.values(), key=lambda one: (one.probability, one.support, one.correction.new)):
         best[facts.correction.old] = facts
     kept: dict[tuple[str, ...], Facts] = {}
     for old in sorted(best, key=lambda words: (len(words), words)):

@@ -1,6 +1,7 @@
 """Proposals: concepts and rules that nobody has reviewed, with what speaks for them. They are never active.
 
-A file of proposals is YAML like a glossary or a rule pack, but for the key `evidence` of each record, which both refuse.
+A file of proposals is YAML like a glossary or a rule pack, but for the key `evidence` of each record, which both
+refuse.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ import yaml
 from mtfix.rules.yamlfile import Record, parse
 
 _HEAD = """\
-# Proposals, made by mtfix. None is active. `mtfix glossary review FILE` steps through them; or take out `evidence`, mend
-# what is to be mended, and move a record into a glossary or a rule pack; `mtfix rules test PATH` proves it.
+# Proposals, made by mtfix. None is active. `mtfix glossary review FILE` steps through them. Or take out `evidence`,
+# mend what is to be mended, and move a record into a glossary or a rule pack; `mtfix rules test PATH` proves it.
 """
 
 

@@ -7,6 +7,7 @@ import click
 from mtfix.cli.glossary import browse, maintain, mine, trade
 from mtfix.cli.glossary.diff import diff
 from mtfix.cli.glossary.lint import lint
+from mtfix.cli.glossary.review import review
 from mtfix.cli.glossary.stats import stats
 
 COMMANDS: tuple[click.Command, ...] = (
@@ -16,6 +17,7 @@ COMMANDS: tuple[click.Command, ...] = (
     stats,
     diff,
     mine.command,
+    review,
     trade.import_,
     trade.export,
 )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from mtfix.cli import git
 from mtfix.cli.glossary.files import takes_glossaries, the_glossaries
 from mtfix.errors import UserError
 
@@ -42,8 +42,7 @@ def diff(revisions: tuple[str, ...], glossaries: tuple[Path, ...], output_format
 
 def _revisions(given: tuple[str, ...]) -> tuple[str, str]:
     if len(given) == 1 and ".." in given[0]:
-        before, _, after = given[0].partition("..")
-        return before or "HEAD", after.removeprefix(".") or "HEAD"
+        return git.range_of(given[0])
     if len(given) > 2:
         raise click.UsageError("one or two revisions are compared")
     return given[0], given[1] if len(given) == 2 else _WORKING_TREE
@@ -53,34 +52,14 @@ def _at(path: Path, revision: str) -> str | None:
     """The text of a file in a revision, None if it is not there. Raises UserError."""
     from mtfix.rules.yamlfile import read_text
 
-    commit = _git(path, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision or 'HEAD'}^{{commit}}")
-    if commit is None:
-        _git_folder(path)
-        raise UserError(f"{path}: its git repository has no revision “{revision or 'HEAD'}”")
+    commit = git.commit(path, revision or "HEAD")
     if revision == _WORKING_TREE:
         return read_text(path) if path.exists() else None
-    data = _git(path, "show", f"{commit.decode().strip()}:./{path.name}")
+    data = git.run(path.parent, "show", f"{commit}:./{path.name}")
     try:
         return None if data is None else data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UserError(f"{path} in {revision}: not UTF-8 (byte {error.start})") from None
-
-
-def _git_folder(path: Path) -> None:
-    if _git(path, "rev-parse", "--git-dir") is None:
-        raise UserError(f"{path}: not in a git repository")
-
-
-def _git(path: Path, *arguments: str) -> bytes | None:
-    """What git says in the folder of a file, None if it fails. Raises UserError if it cannot be run."""
-    try:
-        done = subprocess.run(["git", *arguments], cwd=path.parent, capture_output=True, check=False)
-    except FileNotFoundError:
-        missing = "git is not installed" if path.parent.is_dir() else f"{path}: no such folder"
-        raise UserError(missing) from None
-    except NotADirectoryError:
-        raise UserError(f"{path}: no such folder") from None
-    return done.stdout if done.returncode == 0 else None
 
 
 def _concepts(texts: dict[Path, str | None], revision: str) -> list[Concept]:
