@@ -16,6 +16,8 @@ from enum import StrEnum
 from functools import lru_cache
 from math import exp, log, log1p, log10
 
+from rapidfuzz.distance import JaroWinkler, Levenshtein
+
 from mtfix.text.alignment import align, word_changes
 from mtfix.text.fluency import frequency
 from mtfix.text.spelling import convert
@@ -32,10 +34,14 @@ _BETWEEN = 2
 _TELLING = 1e-3
 # Words less common than this are names, or no English.
 _UNKNOWN = 1e-6
+# Words less common than this can be taken for misspelt names.
+_RARE = 1e-5
 # A name that was changed once only must be like the one that it became.
 _LIKE = 0.7
 # Of the places where it was changed, at most this share may be found in corrected text.
 _MOST_CORRECT = 0.34
+# Words that English knows must have been changed in at least this share of their places.
+_MOSTLY = 0.65
 # A word more or less is believed only if it was changed this often and never left alone.
 _OFTEN = 4
 _CONTEXTS = 5
@@ -131,11 +137,15 @@ class Facts:
 
 @dataclass(frozen=True)
 class Lesson:
-    """A correction worth proposing, sentences that it was made in, and some where its old words were left alone."""
+    """A correction worth proposing, sentences that it was made in, and some where its old words were left alone.
+
+    `near` are names of corrected text that are so like the new one that they could be taken for a misspelling of it.
+    """
 
     facts: Facts
     made_in: tuple[Sentence, ...] = ()
     left_in: tuple[Sentence, ...] = ()
+    near: tuple[str, ...] = ()
 
 
 @dataclass
@@ -281,8 +291,6 @@ def _is_believable(correction: Correction, support: int) -> bool:
 
 def _is_misspelt_name(correction: Correction) -> bool:
     """Whether a word that English does not know became a name that is like it."""
-    from rapidfuzz.distance import JaroWinkler
-
     core, made = correction.core
     return (
         abs(len(core) - len(made)) <= 1
@@ -297,9 +305,16 @@ def is_unknown(correction: Correction) -> bool:
     return min((frequency(word) for word in correction.core[0] if word[0].isalpha()), default=1.0) < _UNKNOWN
 
 
+def is_rare(correction: Correction) -> bool:
+    """Whether a word that it became is rare enough in English to look for its misspellings."""
+    return min((frequency(fold(word)) for word in correction.core[1] if word[0].isalpha()), default=1.0) < _RARE
+
+
 def _holds(facts: Facts) -> bool:
     if _changes_length(facts.correction):
         return not facts.alone and not facts.correct and facts.support == facts.places
+    if not is_unknown(facts.correction) and facts.support < _MOSTLY * facts.places:
+        return False
     return facts.correct <= _MOST_CORRECT * facts.support and not facts.good
 
 
@@ -378,7 +393,9 @@ def _with_contexts(kept: Sequence[Facts], pairs: Iterable[Sentence]) -> list[Les
     longest = max(map(len, wanted), default=0)
     made: defaultdict[tuple[str, ...], list[Sentence]] = defaultdict(list)
     left: defaultdict[tuple[str, ...], list[Sentence]] = defaultdict(list)
+    names: Counter[str] = Counter()
     for pair in sorted(pairs, key=lambda one: (len(one.after), one.before)):
+        names.update({word for word in Tokens(pair.after).words if word[0].isupper() and frequency(fold(word)) < _RARE})
         there = {stretch for stretch in _stretches(pair.before, longest) if stretch in wanted}
         if not there:
             continue
@@ -390,6 +407,19 @@ def _with_contexts(kept: Sequence[Facts], pairs: Iterable[Sentence]) -> list[Les
             elif new in after:
                 made[old].append(pair)
     return [
-        Lesson(facts, tuple(made[old][:_CONTEXTS]), tuple(left[old][:_CONTEXTS]))
+        Lesson(facts, tuple(made[old][:_CONTEXTS]), tuple(left[old][:_CONTEXTS]), tuple(_near(facts.correction, names)))
         for old, facts in ((facts.correction.old, facts) for facts in kept)
     ]
+
+
+def _near(correction: Correction, names: Mapping[str, int]) -> Iterator[str]:
+    """Names of corrected text that are like a word of the correction, but neither it nor what it took the place of."""
+    own = {*correction.old, *map(fold, correction.new)}
+    telling = [fold(word) for word in correction.core[1] if frequency(fold(word)) < _RARE]
+    for name, count in sorted(names.items()):
+        if count > 1 and fold(name) not in own and any(_is_like(fold(name), word) for word in telling):
+            yield name
+
+
+def _is_like(one: str, other: str) -> bool:
+    return Levenshtein.normalized_similarity(one, other) >= _LIKE

@@ -1,4 +1,7 @@
-"""From lessons to proposals: misspelt names become concepts, whatever else is corrected becomes rules."""
+"""From lessons to proposals: misspelt names become concepts, whatever else is corrected becomes rules.
+
+A name that is a common word of English becomes a rule, too: of a concept, mtfix looks for other misspellings.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 from mtfix.glossary.rows import slug, unique_id
-from mtfix.learn.corrections import Facts, Kind, Lesson, is_unknown
+from mtfix.learn.corrections import Facts, Kind, Lesson, is_rare, is_unknown
 from mtfix.learn.proposals import Proposal
 from mtfix.text.tokens import Tokens, fold
 
@@ -51,11 +54,14 @@ def proposals(
 
 def _is_concept(lesson: Lesson) -> bool:
     correction = lesson.facts.correction
-    return correction.kind is Kind.NAME and not (correction.left or correction.right) and is_unknown(correction)
+    alone = not (correction.left or correction.right)
+    return correction.kind is Kind.NAME and alone and is_unknown(correction) and is_rare(correction)
 
 
 def _concept(name: str, lessons: list[Lesson], taken: dict[str, int]) -> Proposal:
     record = {"id": unique_id(name, taken), "type": "term", "preferred": name, "deprecated": list(map(_old, lessons))}
+    if near := sorted({word for lesson in lessons for word in lesson.near}):
+        record["unless"] = near
     evidence = [{"wrong": _old(lesson), **_evidence(lesson)} for lesson in lessons]
     return Proposal(record, evidence[0] if len(evidence) == 1 else {"each": evidence})
 
@@ -71,7 +77,7 @@ def _rule(lesson: Lesson, examples: list[tuple[str, str]], taken: dict[str, int]
         "replace": new,
         "message": f"people make it “{new}” ({facts.support} of {facts.places} times)",
         "category": _CATEGORIES[correction.kind],
-        "applicability": "unsafe",
+        "applicability": "safe" if is_unknown(correction) and not (facts.alone or facts.correct) else "unsafe",
         "examples": [{"bad": bad, "good": good}],
         "silent": [silent.replace("[[", "").replace("]]", "")],
     }
