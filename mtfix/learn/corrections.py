@@ -293,7 +293,7 @@ def _is_misspelt_name(correction: Correction) -> bool:
     """Whether a word that English does not know became a name that is like it."""
     core, made = correction.core
     return (
-        abs(len(core) - len(made)) <= 1
+        len(core) == len(made)
         and any(word[0].isupper() for word in made)
         and is_unknown(correction)
         and JaroWinkler.similarity(" ".join(core), fold(" ".join(made))) >= _LIKE
@@ -394,8 +394,10 @@ def _with_contexts(kept: Sequence[Facts], pairs: Iterable[Sentence]) -> list[Les
     made: defaultdict[tuple[str, ...], list[Sentence]] = defaultdict(list)
     left: defaultdict[tuple[str, ...], list[Sentence]] = defaultdict(list)
     names: Counter[str] = Counter()
+    before: Counter[str] = Counter()
     for pair in sorted(pairs, key=lambda one: (len(one.after), one.before)):
-        names.update({word for word in Tokens(pair.after).words if word[0].isupper() and frequency(fold(word)) < _RARE})
+        names.update(_rare_names(pair.after))
+        before.update(_rare_names(pair.before))
         there = {stretch for stretch in _stretches(pair.before, longest) if stretch in wanted}
         if not there:
             continue
@@ -407,17 +409,33 @@ def _with_contexts(kept: Sequence[Facts], pairs: Iterable[Sentence]) -> list[Les
             elif new in after:
                 made[old].append(pair)
     return [
-        Lesson(facts, tuple(made[old][:_CONTEXTS]), tuple(left[old][:_CONTEXTS]), tuple(_near(facts.correction, names)))
+        Lesson(
+            facts,
+            tuple(made[old][:_CONTEXTS]),
+            tuple(left[old][:_CONTEXTS]),
+            tuple(_near(facts.correction, names, before)),
+        )
         for old, facts in ((facts.correction.old, facts) for facts in kept)
     ]
 
 
-def _near(correction: Correction, names: Mapping[str, int]) -> Iterator[str]:
-    """Names of corrected text that are like a word of the correction, but neither it nor what it took the place of."""
+def _rare_names(text: str) -> set[str]:
+    return {word for word in Tokens(text).words if word[0].isupper() and frequency(fold(word)) < _RARE}
+
+
+def _near(correction: Correction, names: Mapping[str, int], before: Mapping[str, int]) -> Iterator[str]:
+    """Names that are neither what the correction makes nor what it took the place of, but nearly a word of it.
+
+    Either they stand in corrected text, or they differ in nothing but marks.
+    """
     own = {*correction.old, *map(fold, correction.new)}
     telling = [fold(word) for word in correction.core[1] if frequency(fold(word)) < _RARE]
-    for name, count in sorted(names.items()):
-        if count > 1 and fold(name) not in own and any(_is_like(fold(name), word) for word in telling):
+    for name in sorted({*names, *before}):
+        word = fold(name)
+        if word in own:
+            continue
+        stands = names.get(name, 0) > 1 and any(_is_like(word, one) for one in telling)
+        if stands or any(_plain(word) == _plain(one) for one in telling):
             yield name
 
 
