@@ -28,17 +28,15 @@ def record_of(proposal: Proposal) -> dict[str, Any]:
 
 
 def _source(evidence: Mapping[str, Any]) -> str:
-    each = [one for one in evidence.get("each", [evidence]) if isinstance(one, dict)]
-    if each and all("changed" in one for one in each):
-        said = (
-            (f"“{one['wrong']}” " if len(each) > 1 else "")
-            + f"changed in {one['changed']} of {one['places']} places, left alone in {one['left_alone']}"
-            for one in each
-        )
-        return "corrections: " + "; ".join(said)
-    if "count" in evidence:
-        return f"a corpus: {evidence['count']} times in {evidence.get('documents', 1)} documents"
-    return f"the dictionary {evidence['dictionary']}" if "dictionary" in evidence else "a proposal"
+    """“wrong Kowalczik, kind name, probability 0.97, changed 3, places 3, left alone 0”."""
+    return "; ".join(_in_a_line(one) for one in evidence.get("each", [evidence]) if isinstance(one, dict))
+
+
+def _in_a_line(evidence: Mapping[str, Any]) -> str:
+    said = [
+        f"{key.replace('_', ' ')} {value}" for key, value in evidence.items() if isinstance(value, str | int | float)
+    ]
+    return ", ".join(said)
 
 
 def failures(proposals: Sequence[Proposal], check: Check | None = None) -> dict[str, list[str]]:

@@ -372,10 +372,10 @@ def _rates(wanted: Collection[tuple[str, ...]], good: Iterable[str]) -> Mapping[
 def _general(found: Iterable[Facts]) -> list[Facts]:
     """The likeliest correction of each phrase, without those whose words hold those of a shorter one.
 
-    Of one change with different words around, the one that was made most often is kept.
+    Of one change with different words around, the one that was made most often is kept, with the fewest words.
     """
     cores: dict[tuple[tuple[str, ...], tuple[str, ...]], Facts] = {}
-    for facts in sorted(found, key=lambda one: (one.support, one.probability, one.correction.old)):
+    for facts in sorted(found, key=lambda one: (one.support, -len(one.correction.old), one.correction.old)):
         cores[facts.correction.core] = facts
     best: dict[tuple[str, ...], Facts] = {}
     for facts in sorted(cores.values(), key=lambda one: (one.probability, one.support, one.correction.new)):

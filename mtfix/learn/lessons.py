@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 from mtfix.glossary.rows import slug, unique_id
-from mtfix.learn.corrections import Facts, Kind, Lesson, is_rare, is_unknown
+from mtfix.learn.corrections import Kind, Lesson, is_rare, is_unknown
 from mtfix.learn.proposals import Proposal
 from mtfix.text.tokens import Tokens, fold
 
@@ -101,11 +101,6 @@ def _evidence(lesson: Lesson) -> dict[str, Any]:
     if lesson.left_in:
         evidence["left_alone_in"] = [_flat(one.before) for one in lesson.left_in[:_CONTEXTS]]
     return evidence
-
-
-def summary(facts: Facts) -> str:
-    """The evidence in one line, for the `source` of what was accepted."""
-    return f"corrections: {facts.support} of {facts.places} places, left alone in {facts.alone}"
 
 
 def _old(lesson: Lesson) -> str:
