@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from mtfix.errors import UserError
-from mtfix.paths import shown
 
 if TYPE_CHECKING:
     from mtfix.glossary.model import Concept
@@ -38,10 +37,11 @@ def takes_glossaries(command: _F) -> _F:
 
 
 def configured() -> tuple[Path, ...]:
-    """The glossaries that the configuration of the working folder names."""
+    """The glossaries that the configuration of the working folder names, as paths that people read."""
     from mtfix.config import Configs
+    from mtfix.paths import shown
 
-    return Configs().of_folder(Path.cwd()).glossary
+    return tuple(Path(shown(path)) for path in Configs().of_folder(Path.cwd()).glossary)
 
 
 def the_glossary(given: Path | None) -> Path:
@@ -57,7 +57,7 @@ def the_glossary(given: Path | None) -> Path:
 
 def the_glossaries(given: tuple[Path, ...]) -> tuple[Path, ...]:
     """The glossaries to read. Raises UserError if none is given and none configured."""
-    if found := given or tuple(Path(shown(path)) for path in configured()):
+    if found := given or configured():
         return found
     raise UserError("no glossary is configured: name one with --glossary FILE")
 

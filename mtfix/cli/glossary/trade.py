@@ -205,7 +205,7 @@ def _say_domains(concepts: Iterable[Concept]) -> None:
         more = " …" if len(domains) > len(some) else ""
         listed = ", ".join(f'"{one}"' for one in some)
         say(
-            f"{domains.total()} of them have a domain and are found only with it: --domain {','.join(some)}{more}, or"
+            f"found only with their domain ({domains.total()}): --domain {','.join(some)}{more}, or"
             f" domain = [{listed}]{more} in the configuration;"
             " --no-domain imports them without"
         )
