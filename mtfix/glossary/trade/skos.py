@@ -101,7 +101,8 @@ def _is_english_text(value: Any) -> bool:
 
 
 def _is_foreign_text(value: Any) -> bool:
-    return bool(language_code(getattr(value, "language", None) or ""))
+    code = language_code(getattr(value, "language", None) or "")
+    return bool(code) and not is_english(code)
 
 
 class _Reader:
