@@ -23,7 +23,7 @@ from mtfix.rules.yamlfile import Record, fault, parse
 
 _WIDTH = 120
 _START = re.compile(r"^- ", re.MULTILINE)
-_ID = re.compile(r"^[- ] +id: +([a-z0-9-]+)[ \t\r]*(?:#.*)?$", re.MULTILINE)
+_ID = re.compile(r"""^[- ] +id: +(["']?)([a-z0-9-]+)\1[ \t\r]*(?:#.*)?$""", re.MULTILINE)
 _HEAD = re.compile(r"(?:[ \t]*(?:#.*)?\r?\n|(?:---|%.*)[ \t]*\r?\n)*[ \t]*(?:#.*)?")
 _BEFORE = re.compile(r"(?:[\[{,:]\s*|\n\s*- +)[\"']?\Z")
 _AFTER = re.compile(r"[\"']?\s*(?:[\]},#\n]|\Z)")
@@ -171,7 +171,7 @@ class Block(NamedTuple):
     def id(self, path: str = TEXT) -> str:
         """The id of its concept. Raises PackError for what is no record."""
         found = _ID.search(self.source, self.start, self.limit)
-        return found[1] if found else str(self.record(path).values.get("id", ""))
+        return found[2] if found else str(self.record(path).values.get("id", ""))
 
 
 def record_in(body: str, path: str = TEXT, line: int = 1) -> Record:
