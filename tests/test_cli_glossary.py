@@ -40,7 +40,7 @@ def glossary(write: Write) -> Path:
 
 def test_a_concept_is_added_to_the_configured_glossary(run: Run, glossary: Path) -> None:
     done = run("glossary", "add", "Lviv", "--type", "place", "--name", "pl=Lwów", "--deprecated", "Lwow")
-    assert (done.code, done.stdout, done.stderr) == (0, "", f"{glossary}: added lviv\n")
+    assert (done.code, done.stdout, done.stderr) == (0, "", "g.yaml: added lviv\n")
     assert glossary.read_text() == GLOSSARY + (
         f"\n- id: lviv\n  type: place\n  preferred: Lviv\n  deprecated: [Lwow]\n  names: {{pl: [Lwów]}}\n{TODAY}"
     )
@@ -79,7 +79,7 @@ def test_force_adds_a_name_that_another_concept_has(run: Run, glossary: Path) ->
 
 def test_an_edit_touches_the_lines_that_change(run: Run, glossary: Path) -> None:
     done = run("glossary", "edit", "glossary-white-house", "--add-deprecated", "House White", "--note", "a: b")
-    assert (done.code, done.stderr) == (0, f"{glossary}:3: changed white-house\n")
+    assert (done.code, done.stderr) == (0, "g.yaml:3: changed white-house\n")
     assert glossary.read_text() == GLOSSARY.replace("[Biała House]", "[Biała House, House White]").replace(
         "[Biały Dom]}\n", '[Biały Dom]}\n  note: "a: b"\n'
     )
@@ -122,9 +122,9 @@ def test_without_options_the_record_is_edited_by_hand(
     monkeypatch.setattr(click, "edit", lambda text, extension: text.replace("place", "town"))
     done = run("glossary", "edit", "kyiv")
     assert done.code == 2
-    assert f"{glossary}:11: unknown type 'town'" in done.stderr
+    assert "g.yaml:11: unknown type 'town'" in done.stderr
     monkeypatch.setattr(click, "edit", lambda text, extension: None)
-    assert run("glossary", "edit", "kyiv").stderr == f"{glossary}:10: nothing changed\n"
+    assert run("glossary", "edit", "kyiv").stderr == "g.yaml:10: nothing changed\n"
     assert glossary.read_text() == GLOSSARY.replace("Kiev", "Kyyiv")
 
 
@@ -182,7 +182,7 @@ def test_concepts_are_listed_by_what_they_are(run: Run, glossary: Path) -> None:
 
 def test_a_concept_is_shown_as_it_is_written(run: Run, glossary: Path) -> None:
     record = GLOSSARY[GLOSSARY.index("- id: w") : GLOSSARY.index("\n# Cities")]
-    assert run("glossary", "show", "white-house").stdout == f"# {glossary}:3\n{record}"
+    assert run("glossary", "show", "white-house").stdout == f"# g.yaml:3\n{record}"
     assert "preferred: Warsaw\n" in run("glossary", "show", "warsaw").stdout
     done = run("glossary", "show", "nowhere")
     assert (done.code, done.stderr) == (2, "mtfix: no concept “nowhere” (mtfix glossary search nowhere)\n")
@@ -190,11 +190,9 @@ def test_a_concept_is_shown_as_it_is_written(run: Run, glossary: Path) -> None:
 
 def test_search_says_which_name_was_found(run: Run, glossary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mtfix.cli.glossary.files.builtin_glossaries", list)
-    assert (
-        run("glossary", "search", "Biały", "Dom").stdout == f"white-house  White House  (pl: Biały Dom)  {glossary}:3\n"
-    )
-    assert run("glossary", "search", "kiev").stdout == f"kyiv  Kyiv  (admitted: Kiev)  {glossary}:10\n"
-    assert run("glossary", "search", "Kyif").stdout == f"kyiv  Kyiv  (preferred)  {glossary}:10\n"
+    assert run("glossary", "search", "Biały", "Dom").stdout == "white-house  White House  (pl: Biały Dom)  g.yaml:3\n"
+    assert run("glossary", "search", "kiev").stdout == "kyiv  Kyiv  (admitted: Kiev)  g.yaml:10\n"
+    assert run("glossary", "search", "Kyif").stdout == "kyiv  Kyiv  (preferred)  g.yaml:10\n"
     assert run("glossary", "search", "xyzzy").stderr == "nothing found\n"
 
 
@@ -203,7 +201,7 @@ def test_format_checks_shows_and_writes(run: Run, glossary: Path) -> None:
     glossary.write_text(GLOSSARY.replace("[Kiev]", "[ Kiev ]  "))
     untidy = glossary.read_text()
     done = run("glossary", "format", "--check")
-    assert (done.code, done.stdout) == (1, f"{glossary}: would be formatted\n")
+    assert (done.code, done.stdout) == (1, "g.yaml: would be formatted\n")
     done = run("glossary", "format", "--diff", glossary)
     assert (done.code, "+  admitted: [Kiev]\n" in done.stdout) == (1, True)
     assert glossary.read_text() == untidy
@@ -248,9 +246,8 @@ def test_a_name_of_two_concepts_is_a_conflict_that_may_not_be_settled(run: Run, 
     other = write("o.yaml", "- id: kiev\n  preferred: Kiev City\n  deprecated: [Kyiv, Kiev]\n")
     done = run("glossary", "merge", glossary, other, "--prefer", "other")
     assert done.code == 1
-    assert (
-        f"{glossary}:10 and {other}:1: “Kyiv” is preferred here, of kyiv, and deprecated there, of kiev" in done.stdout
-    )
+    places = f"{glossary}:10 and {other}:1"
+    assert f"{places}: “Kyiv” is preferred here, of kyiv, and deprecated there, of kiev" in done.stdout
     assert glossary.read_text() == GLOSSARY
     assert run("glossary", "merge", glossary, other, "--prefer", "base").code == 0
     assert glossary.read_text() == GLOSSARY + "\n- id: kiev\n  type: term\n  preferred: Kiev City\n"

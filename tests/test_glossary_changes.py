@@ -139,7 +139,7 @@ def test_json_lines_have_a_change_each(run: Run, repository: Path) -> None:
         (["--", "--output=x"], "has no revision “--output=x”"),
         (["v1", "v1", "v2"], "one or two revisions"),
         (["v1", "-g", "terms/none.yaml"], "terms/none.yaml: no such file, neither now nor then"),
-        (["v1", "-g", "none/ours.yaml"], "none/ours.yaml: no such folder"),
+        (["v1", "-g", "none/ours.yaml"], "none: no such folder"),
     ],
 )
 def test_what_git_does_not_have_is_said(run: Run, repository: Path, arguments: list[str], said: str) -> None:
