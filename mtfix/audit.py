@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from mtfix.findings import Finding
 from mtfix.text.document import Document
-from mtfix.text.tokens import Tokens
 
 # Firings per million words.
 LIMIT = 15.0
@@ -52,11 +51,6 @@ def _firing(document: Document, finding: Finding) -> Firing:
     new = finding.replacements[0].text if finding.replacements else None
     line = document.lines.position(span.start).line
     return Firing(finding.rule, document.path, line, f"{before}[[{span.cut(text)}]]{after}", new, span.cut(text))
-
-
-def words(text: str) -> int:
-    """How many words a text has, numbers included."""
-    return sum(word[0].isalnum() for word in Tokens(text).words)
 
 
 def rates(found: Iterable[Firing], words: int, reason: Callable[[str], str], limit: float = LIMIT) -> list[Rate]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from mtfix.attribution import Proposal, Proposals, Verdict, explained, proposals_for
-from mtfix.audit import words
 from mtfix.findings import Edit, Finding
 from mtfix.languages.origin import Origin
 from mtfix.pipeline import Checker, Outcome, checker
@@ -183,8 +182,8 @@ def compare(
         tuple(left),
         tuple(settled),
         tuple(introduced),
-        score(before.findings, words(original)),
-        score(after.findings, words(cleaned)),
+        score(before.findings, before.words),
+        score(after.findings, after.words),
         origin,
     )
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mtfix.errors import UserError
+from mtfix.formats import Options
 from mtfix.formats.source import DEFAULT_ENCODING
 from mtfix.paths import absolute, relative_to, shown
 from mtfix.selection import ALL, did_you_mean, known_selectors, verify
@@ -60,6 +61,10 @@ class Config:
     extend_safe: tuple[str, ...] = ()
     extend_unsafe: tuple[str, ...] = ()
     encoding: str = DEFAULT_ENCODING
+    input_format: str | None = None
+    columns: tuple[str, ...] = ()
+    source_columns: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def excludes(self, path: str, *, folder: bool = False) -> bool:
@@ -111,6 +116,11 @@ class Config:
             setting = _toml(value) if value or entry.name != "per_file_ignores" else "{}"
             lines.append(f"{key} = {setting}  # {origin}")
         return "".join(f"{line}\n" for line in lines)
+
+
+def format_options(config: Config) -> Options:
+    """What of a configuration the readers of formats need to know."""
+    return Options(config.input_format or "", config.columns, config.source_columns, config.fields)
 
 
 # What adds to the base's value instead of taking its place.
@@ -322,6 +332,10 @@ _READERS: dict[str, Callable[[object, Path], Any]] = {
     "extend-safe": _strings,
     "extend-unsafe": _strings,
     "encoding": _string,
+    "input-format": _string,
+    "columns": _strings,
+    "source-columns": _strings,
+    "fields": _strings,
 }
 
 

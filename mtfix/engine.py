@@ -74,7 +74,7 @@ def document_style(document: Document) -> Style:
 class Reading:
     """What all detectors find in a document, not yet resolved, and from which language it seems to be translated.
 
-    `origin` is None where the options say it.
+    `origin` is None where the options or the document say it.
     """
 
     findings: tuple[Finding, ...]
@@ -132,10 +132,11 @@ class Engine:
         right only in translations from a language is found where the options say that language, or the text does.
         """
         found = [finding for segment in document.segments for finding in self._of_segment(segment, document)]
-        origin, language = None, self.options.source_language or ""
-        if self.options.source_language is None:
+        origin, language = None, self.options.source_language or document.source_language
+        if not language:
             origin = infer(_clues(document, found))
             language = origin.language if origin.is_sure else ""
+        if self.options.source_language is None:
             found = [finding for finding in found if is_from(finding.source_languages, language)]
         found += self._residue(document, language)
         if self.options.channel:

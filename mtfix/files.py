@@ -47,7 +47,7 @@ def find_files(paths: Iterable[str], configs: Configs, stdin_filename: str = "")
         elif Path(path).is_dir():
             in_folder = list(_walk(path, configs, _ignores_above(path)))
             if not in_folder:
-                faults.append(f"{path}: a folder without texts to check ({', '.join(formats.FORMATS)})")
+                faults.append(f"{path}: a folder without texts to check ({', '.join(formats.names_in_folders())})")
             found = in_folder
         elif Path(path).exists():
             found = _unless_excluded(path, path, configs.of_file(path))

@@ -13,9 +13,10 @@ from functools import lru_cache
 
 from mtfix import formats
 from mtfix.baseline import Baseline, Entry
-from mtfix.config import Config
+from mtfix.config import Config, format_options
 from mtfix.engine import Engine, EngineOptions
 from mtfix.findings import MECHANICAL, Applicability, Edit, Finding, Replacement
+from mtfix.formats.extract import Extract
 from mtfix.formats.source import verify_encoding
 from mtfix.languages.origin import Origin
 from mtfix.resolve import apply_edits, converge, edits_of, narrowed, resolve
@@ -31,12 +32,16 @@ class Outcome:
 
     `known` counts what the baseline holds, `stale` is what it holds in vain.
 
-    `origin` is the language that the text seems to be translated from, None where the configuration says it. `document`
-    has the text, but no longer the segments: with their tokens, they take forty times its room.
+    `origin` is the language that the text seems to be translated from, None where the configuration or the file says
+    it. `document` is the file as it stands, and so are the spans and replacements of the findings; it has no segments:
+    with their tokens, they take forty times the room of the text. `words` counts those of its prose, numbers included;
+    `remark` is what there is to say of the file as a whole.
     """
 
     document: Document
     findings: tuple[Finding, ...]
+    words: int = 0
+    remark: str = ""
     unused: tuple[Ignore, ...] = ()
     allowed: frozenset[Allowed] = frozenset()
     origin: Origin | None = None
@@ -51,7 +56,7 @@ class Outcome:
     @property
     def spun_density(self) -> float:
         """How many such terms it has in a thousand words."""
-        return 1000 * self.spun / max(len(self.document.text.split()), 1)
+        return 1000 * self.spun / max(self.words, 1)
 
 
 @dataclass(frozen=True)
@@ -99,6 +104,7 @@ class Checker:
     def __init__(self, config: Config) -> None:
         self.config = config
         verify_encoding(config.encoding)
+        self.formats = format_options(config)
         self.engine = Engine.load(engine_options(config))
         self.allow_list = AllowList.load(config.allow) if config.allow else AllowList()
         self.baseline = Baseline.load(config.baseline) if config.baseline else None
@@ -109,7 +115,11 @@ class Checker:
 
     def check(self, text: str, path: str = "<text>") -> Outcome:
         """What is found in the text of a file."""
-        return check_document(formats.document(text, path), self)
+        return check_extract(self.extract(text, path), self)
+
+    def extract(self, text: str, path: str) -> Extract:
+        """The prose of the text of a file. Raises UserError for a text that is not of its format."""
+        return formats.extract(text, path, self.formats)
 
     def mend(self, text: str, path: str = "<text>", least: Applicability = Applicability.SAFE) -> Mended:
         """The text with every edit applied that is at least `least`, until nothing changes."""
@@ -139,28 +149,31 @@ def checker(config: Config) -> Checker:
     return Checker(config)
 
 
-def check_document(document: Document, checker: Checker) -> Outcome:
-    """What is found in a document, all ignores and settings applied."""
-    suppressions = Suppressions.of(document)
-    reading = checker.engine.read(document)
-    findings, used = suppressions.apply(reading.findings)
+def check_extract(extract: Extract, checker: Checker) -> Outcome:
+    """What is found in the prose of a file, all ignores and settings applied."""
+    file, prose = extract.file, extract.prose
+    suppressions = Suppressions.of(file)
+    reading = checker.engine.read(prose)
+    findings, used = suppressions.apply(reading.findings, extract.place)
     config = checker.config
-    wanted = wants(config.select, config.ignored_in(document.path))
+    wanted = wants(config.select, config.ignored_in(file.path))
     kept: list[Finding] = []
     allowed: set[Allowed] = set()
     for finding in findings:
-        entries = checker.allow_list.allowing(finding, document.text)
+        entries = checker.allow_list.allowing(finding, prose.text)
         allowed.update(entries)
         if not entries and wanted(finding):
-            kept.append(_graded(finding, document, config))
+            kept.append(_graded(finding, prose, config))
     unused = tuple(ignore for ignore in suppressions.ignores if ignore not in used)
-    resolved = resolve(_shown(finding, document) for finding in kept)
+    resolved = [extract.in_file(finding) for finding in resolve(_shown(finding, prose) for finding in kept)]
     new, stale = resolved, list[Entry]()
     if checker.baseline:
-        new, stale = checker.baseline.apply(resolved, document.text, document.path)
+        new, stale = checker.baseline.apply(resolved, file.text, file.path)
     return Outcome(
-        replace(document, segments=()),
+        file,
         tuple(new),
+        sum(word[0].isalnum() for segment in prose.segments for word in segment.tokens.words),
+        extract.remark,
         unused,
         frozenset(allowed),
         reading.origin,

@@ -12,12 +12,13 @@ of any kind, or just on the line.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from mtfix.errors import UserError
-from mtfix.findings import Finding
+from mtfix.findings import Edit, Finding
 from mtfix.paths import shown
 from mtfix.selection import ALL, known_selectors, specificity, verify
 from mtfix.text.document import Document
@@ -43,8 +44,8 @@ class Ignore:
     selector: str
     scope: Span
 
-    def covers(self, finding: Finding) -> bool:
-        inside = self.scope.start <= finding.span.start < self.scope.end or self.scope.overlaps(finding.span)
+    def covers(self, finding: Finding, place: Span) -> bool:
+        inside = self.scope.start <= place.start < self.scope.end or self.scope.overlaps(place)
         return inside and specificity(self.selector, finding.rule, finding.category) > 0
 
     def __str__(self) -> str:
@@ -83,18 +84,36 @@ class Suppressions:
         ignores += [Ignore(at, "off", name, Span(start, len(text))) for at, name, start in opened]
         return cls(tuple(sorted(ignores, key=lambda ignore: ignore.line)), tuple(comments))
 
-    def apply(self, findings: Iterable[Finding]) -> tuple[list[Finding], set[Ignore]]:
-        """The findings that are left, and the ignores that were of use."""
+    def apply(
+        self, findings: Iterable[Finding], place: Callable[[Span], Span] = lambda span: span
+    ) -> tuple[list[Finding], set[Ignore]]:
+        """The findings that are left, and the ignores that were of use; `place` gives a span's place in the text."""
+        if not self.comments:
+            return list(findings), set()
         left, used = [], set()
         for finding in findings:
-            covering = [ignore for ignore in self.ignores if ignore.covers(finding)]
+            span = place(finding.span)
+            covering = [ignore for ignore in self.ignores if ignore.covers(finding, span)]
             used.update(covering)
-            if not covering and not any(finding.span.overlaps(comment) for comment in self.comments):
+            if not covering and not any(span.overlaps(comment) for comment in self.comments):
                 left.append(finding)
         return left, used
 
 
 _NONE = Suppressions()
+
+
+def ignoring(text: str, at: int, rule: str, comment: tuple[str, str]) -> Edit:
+    """The edit that makes a text ignore a rule in the line of an offset: a directive above it, in a comment.
+
+    `comment` is what a comment of the text's format stands between.
+    """
+    start = text.rfind("\n", 0, at) + 1
+    line_end = "\r\n" if "\r\n" in text else "\n"
+    indent = re.match(r"[ \t]*", text[start:])
+    before, after = comment
+    line = f"{before}mtfix: ignore-next-line[{rule}]{after}"
+    return Edit(Span(start, start), (indent[0] if indent else "") + line + line_end)
 
 
 def _names(listed: str | None) -> tuple[str, ...]:
@@ -173,6 +192,24 @@ class AllowList:
             return []
         entries = self._by_phrase.get(_folded(finding.span.cut(text)), [])
         return [entry for entry in entries if specificity(entry.selector, finding.rule, finding.category)]
+
+
+def with_allowed(text: str, phrase: str, reason: str, selector: str = ALL) -> str:
+    """The text of an allow-list with one entry more, in alphabetical order if the others are.
+
+    Raises ValueError for a phrase that cannot stand in one, or no reason.
+    """
+    phrase, reason = " ".join(phrase.split()), " ".join(reason.split())
+    if not phrase or phrase.startswith("#") or " #" in phrase or not reason:
+        raise ValueError("an entry of an allow-list has a phrase without “#” and a reason")
+    entry = f"{phrase}  # {reason}" if selector == ALL else f"{selector}: {phrase}  # {reason}"
+    lines = text.splitlines(keepends=True)
+    if lines and not lines[-1].endswith("\n"):
+        lines[-1] += "\n"
+    keys = [line.casefold() for line in lines]
+    at = bisect_right(keys, entry.casefold()) if keys == sorted(keys) else len(lines)
+    line_end = "\r\n" if "\r\n" in text else "\n"
+    return "".join([*lines[:at], entry + line_end, *lines[at:]])
 
 
 _ENTRY = re.compile(r"(?:(?P<selector>[\w/-]+):\s+)?(?P<phrase>\S.*?)(?:\s+#\s*(?P<reason>.*))?")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
 
-from mtfix.audit import Firing, firings, words
+from mtfix.audit import Firing, firings
 from mtfix.baseline import Baseline, Entry
 from mtfix.findings import Applicability, Finding
 from mtfix.formats.source import SourceFile, write
@@ -85,6 +85,8 @@ class Check:
 
 def _notes(path: str, outcome: Outcome) -> Iterator[str]:
     """What there is to say of a text as a whole: its ignores of no use, where it comes from, whether it is spun."""
+    if outcome.remark:
+        yield f"{path}: {outcome.remark}\n"
     for ignore in outcome.unused:
         yield f"{path}:{ignore.line}: unused {ignore}\n"
     if outcome.origin and outcome.origin.is_decided:
@@ -132,6 +134,7 @@ class Fix:
     least: Applicability
     look: text.Look
     quiet: bool = False
+    track_changes: bool = False
 
     def __call__(self, source: SourceFile, checker: Checker) -> Result:
         mended = checker.mend(source.text, source.path, self.least)
@@ -139,9 +142,10 @@ class Fix:
         said = "".join(text.change_line(change.document, change.finding, self.look) for change in shown)
         tally, changes = _tally(mended.outcome.findings), len(mended.changes)
         if source.file is None:
-            return Result(source.encode(mended.after), said, tally, changes)
+            rewritten = source.rewritten(mended.after, mended.edits, tracked=self.track_changes)
+            return Result(rewritten, said, tally, changes)
         if mended.after != source.text:
-            write(source, mended.after)
+            write(source, mended.after, mended.edits, tracked=self.track_changes)
         return Result(said, "", tally, changes)
 
 
@@ -154,7 +158,7 @@ class Audit:
         return Result(
             tally=_tally(outcome.findings),
             firings=firings(outcome.document, outcome.findings),
-            words=words(source.text),
+            words=outcome.words,
         )
 
 

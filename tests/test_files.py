@@ -101,7 +101,7 @@ def test_a_folder_without_text_is_one_line_and_exit_2(write, run: Run, project: 
     for folder in ("empty", "code"):
         done = run("check", folder)
         assert done.code == 2
-        assert done.stderr.startswith(f"mtfix: {folder}: a folder without texts to check (.txt, ")
+        assert done.stderr.startswith(f"mtfix: {folder}: a folder without texts to check (*.txt, ")
         assert done.stderr.count("\n") == 1
 
 

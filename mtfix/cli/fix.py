@@ -14,8 +14,11 @@ from mtfix.cli.work import look, perform
 @takes_texts
 @click.option("--unsafe", is_flag=True, help="Also what is very likely right, but wants a look.")
 @click.option("--exit-non-zero-on-fix", is_flag=True, help="Exit with 1 if something was changed.")
+@click.option("--track-changes", is_flag=True, help="In DOCX files, mark the corrections as tracked changes.")
 @click.pass_context
-def command(ctx: click.Context, request: Request, unsafe: bool, exit_non_zero_on_fix: bool) -> None:
+def command(
+    ctx: click.Context, request: Request, unsafe: bool, exit_non_zero_on_fix: bool, track_changes: bool
+) -> None:
     """Apply the safe corrections, and print them.
 
     `-` writes the corrected text to stdout, and what was changed to stderr.
@@ -32,7 +35,7 @@ def command(ctx: click.Context, request: Request, unsafe: bool, exit_non_zero_on
     if to_stdout and len(request.paths) > 1:
         raise click.UsageError("`-` writes to stdout, so it cannot go with other paths", ctx)
     least = Applicability.UNSAFE if unsafe else Applicability.SAFE
-    totals = perform(request, Fix(least, look(sys.stderr if to_stdout else sys.stdout), request.quiet))
+    totals = perform(request, Fix(least, look(sys.stderr if to_stdout else sys.stdout), request.quiet, track_changes))
     if to_stdout and not (totals.files or totals.faulty):
         # It is excluded: the text goes through as it is.
         sys.stdout.buffer.write(sys.stdin.buffer.read())

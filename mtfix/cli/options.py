@@ -59,6 +59,10 @@ _TEXTS = _stack(
     click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out such files in folders."),
     click.option("--force-exclude", is_flag=True, help="Leave them out even if they are named."),
     click.option("--encoding", help="Of files without a byte order mark. [default: utf-8]"),
+    click.option("--input-format", metavar="NAME", help="What the files are, whatever their names say."),
+    click.option("--columns", multiple=True, callback=_listed, metavar="NAMES", help="Of CSV and TSV: the English."),
+    click.option("--source-columns", multiple=True, callback=_listed, metavar="NAMES", help="Their source texts."),
+    click.option("--fields", multiple=True, callback=_listed, metavar="NAMES", help="Of JSON: the English."),
     click.option("--stdin-filename", default="", metavar="NAME", help="What `-` is called."),
     click.option("--jobs", "-j", type=click.IntRange(min=0), default=0, help="Processes; 0: as it is worth."),
     click.option("--quiet", "-q", is_flag=True, help="No summary, no notes, no progress."),
@@ -110,6 +114,10 @@ def _overrides(options: dict[str, Any]) -> Overrides:
         "force_exclude": options.pop("force_exclude", False),
         "encoding": options.pop("encoding", None),
         "baseline": options.pop("baseline", None),
+        "input_format": options.pop("input_format", None),
+        "columns": options.pop("columns", ()),
+        "source_columns": options.pop("source_columns", ()),
+        "fields": options.pop("fields", ()),
     }
     given = tuple((name, value) for name, value in values.items() if value)
     return Overrides(options.pop("select", ()), options.pop("ignore", ()), given)

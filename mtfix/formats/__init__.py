@@ -1,34 +1,93 @@
-"""From the text of a file to the document that is checked, by the suffix of its name.
+"""From the text of a file to its prose, by the name of the file.
 
-A format is a function from a text and its path to a Document: it says which pieces of the text are prose, the
-rest is never touched. A new one goes into a module of its own and into `FORMATS`.
+A format is a module with `read(text, path, options)`, which gives an Extract: it says which pieces of the text are
+prose, the rest is never touched. A new one gets a module of its own here and a row in `FORMATS`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from importlib import import_module
 from pathlib import PurePath
 
+from mtfix.errors import UserError
+from mtfix.formats.extract import Extract
 from mtfix.text.document import Document
 
-Format = Callable[[str, str], Document]
+COMPRESSED = ".gz"
 
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a user says of the files: their format (a key of FORMATS, else the name tells), where in them prose stands.
+
+    `columns` and `source_columns` name columns of tables, or count them from 1; `fields` are those of JSON records.
+    """
+
+    input_format: str = ""
+    columns: tuple[str, ...] = ()
+    source_columns: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+
+
+Reader = Callable[[str, str, Options], Extract]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A kind of file: which names it has (patterns in lower case), and the module that reads it.
+
+    Files of a format that is not `in_folders` are checked only when they are named: most of them hold no prose.
+    `comment` is what a directive stands between, where the format has comments that readers do not see.
+    """
+
+    patterns: tuple[str, ...]
+    module: str = ""
+    in_folders: bool = True
+    comment: tuple[str, str] | None = None
+
+    def read(self, text: str, path: str, options: Options) -> Extract:
+        """The prose of a file. Raises UserError for a text that is not of the format."""
+        if not self.module:
+            return Extract.whole(Document.from_plain(text, path))
+        reader: Reader = import_module(f"mtfix.formats.{self.module}").read
+        return reader(text, path, options)
+
+
+PLAIN = "plain"
 FORMATS: Mapping[str, Format] = {
-    ".txt": Document.from_plain,
-    ".text": Document.from_plain,
-    ".md": Document.from_plain,
-    ".markdown": Document.from_plain,
-    ".rst": Document.from_plain,
-    ".adoc": Document.from_plain,
-    ".org": Document.from_plain,
+    PLAIN: Format(("*.txt", "*.text", "*.adoc", "*.org", "*.md", "*.markdown", "*.rst")),
 }
 
 
-def document(text: str, path: str) -> Document:
-    """The document of a file's text; what has a suffix that is not known is read as plain text."""
-    return FORMATS.get(PurePath(path).suffix.lower(), Document.from_plain)(text, path)
+def format_of(path: str, options: Options | None = None) -> Format:
+    """The format of a file by its name, plain text if that tells nothing. Raises UserError for an unknown one."""
+    if options and options.input_format:
+        if options.input_format not in FORMATS:
+            raise UserError(f"unknown format “{options.input_format}” ({', '.join(FORMATS)})")
+        return FORMATS[options.input_format]
+    return _by_name(path) or FORMATS[PLAIN]
+
+
+def _by_name(path: str) -> Format | None:
+    name = PurePath(path).name.lower().removesuffix(COMPRESSED)
+    return next((form for form in FORMATS.values() if any(fnmatchcase(name, p) for p in form.patterns)), None)
+
+
+def extract(text: str, path: str, options: Options | None = None) -> Extract:
+    """The prose of a file's text. Raises UserError for a text that is not of its format."""
+    options = options or Options()
+    return format_of(path, options).read(text, path, options)
 
 
 def is_text_name(name: str) -> bool:
     """Whether a file with this name is text to check when it is met in a folder."""
-    return PurePath(name).suffix.lower() in FORMATS
+    found = _by_name(name)
+    return found is not None and found.in_folders
+
+
+def names_in_folders() -> list[str]:
+    """The patterns of the names of files that are checked when they are met in a folder."""
+    return [pattern for form in FORMATS.values() if form.in_folders for pattern in form.patterns]

@@ -6,12 +6,15 @@ import codecs
 import os
 import stat
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from mtfix.errors import UserError
+from mtfix.findings import Edit
 from mtfix.formats.encodings import likely_encoding
+from mtfix.formats.packing import Packing, unpack
 
 STDIN = "-"
 DEFAULT_ENCODING = "utf-8"
@@ -36,6 +39,7 @@ class BinaryFileError(UserError):
 class SourceFile:
     """A file as it was read: `path` as shown, `text` without the `bom`, with its line ends as they are.
 
+    `data` are the bytes of the text, `packing` the way from them to those of the file, None if they are the same.
     `file` is where it lies on the disk, None for stdin.
     """
 
@@ -45,9 +49,22 @@ class SourceFile:
     encoding: str = DEFAULT_ENCODING
     bom: bytes = b""
     file: Path | None = None
+    packing: Packing | None = None
+
+    def rewritten(self, text: str, edits: Sequence[Edit] = (), *, tracked: bool = False) -> bytes:
+        """The bytes of the file if it held `text`, to which `edits` lead (`tracked`: marked as changes in the file).
+
+        Raises UserError where that cannot be done.
+        """
+        data = self.encode(text)
+        if self.packing:
+            return self.packing.pack(data, edits, tracked=tracked)
+        if tracked:
+            raise UserError(f"{self.path}: --track-changes is for DOCX files")
+        return data
 
     def encode(self, text: str) -> bytes:
-        """The bytes of the file if it held `text`. Raises UserError if its encoding lacks a character."""
+        """The bytes of `text` as the file has it. Raises UserError if its encoding lacks a character."""
         try:
             return self.bom + text.encode(self.encoding)
         except UnicodeEncodeError as error:
@@ -80,6 +97,7 @@ def read(path: str, encoding: str = DEFAULT_ENCODING, name: str = "") -> SourceF
 
 def decode(data: bytes, path: str, encoding: str = DEFAULT_ENCODING, file: Path | None = None) -> SourceFile:
     """The bytes of a file as text, in an encoding that Python knows; see `read`."""
+    data, packing = unpack(data, path)
     bom, encoding = next(((bom, name) for bom, name in _BOMS if data.startswith(bom)), (b"", encoding))
     try:
         name = codecs.lookup(encoding).name
@@ -88,7 +106,7 @@ def decode(data: bytes, path: str, encoding: str = DEFAULT_ENCODING, file: Path 
         raise _undecodable(data, path, encoding) from None
     if "\0" in text:
         raise _undecodable(data, path, encoding)
-    return SourceFile(path, data, text, name, bom, file)
+    return SourceFile(path, data, text, name, bom, file, packing)
 
 
 def _undecodable(data: bytes, path: str, encoding: str) -> UserError:
@@ -100,15 +118,15 @@ def _undecodable(data: bytes, path: str, encoding: str) -> UserError:
     return UserError(f"{path}: not {encoding}; name its encoding with --encoding")
 
 
-def write(source: SourceFile, text: str) -> None:
-    """Give the file that was read a new text, all of it or nothing.
+def write(source: SourceFile, text: str, edits: Sequence[Edit] = (), *, tracked: bool = False) -> None:
+    """Give the file that was read a new text, to which `edits` lead, all of it or nothing.
 
     Encoding, byte order mark and file mode stay; a symbolic link stays one, its target is written. Raises
     UserError if the file cannot be written, and then it is as it was.
     """
     if source.file is None:
         raise ValueError("what came from stdin cannot be written back")
-    data = source.encode(text)
+    data = source.rewritten(text, edits, tracked=tracked)
     if source.encoding not in _LOSSLESS and source.encode(source.text) != source.data:
         raise UserError(f"{source.path}: {source.encoding} cannot be written back byte for byte")
     try:

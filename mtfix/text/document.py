@@ -30,12 +30,15 @@ class Segment:
     """A piece of a document that is prose: a paragraph.
 
     `span` lies in the document's text; everything that a segment says of itself (`tokens`, `quotations`,
-    `untouchable`) counts in code points from the beginning of the segment.
+    `untouchable`, `locked`) counts in code points from the beginning of the segment. `locked` is what the format says
+    is no prose, `source` the text that the segment was translated from, where the file says it.
     """
 
-    def __init__(self, text: str, span: Span) -> None:
+    def __init__(self, text: str, span: Span, locked: tuple[Span, ...] = (), source: str = "") -> None:
         self.span = span
         self.text = span.cut(text)
+        self.locked = locked
+        self.source = source
         # What a detector wants to remember of the segment, under a key of its own.
         self.notes: dict[object, Any] = {}
 
@@ -50,8 +53,8 @@ class Segment:
 
     @cached_property
     def untouchable(self) -> list[Span]:
-        """URLs, e-mail addresses, handles, paths and code between the words."""
-        return [Span(*match.span()) for match in _UNTOUCHABLE.finditer(self.text)]
+        """URLs, e-mail addresses, handles, paths, code and placeholders between the words."""
+        return [*self.locked, *(Span(*match.span()) for match in _UNTOUCHABLE.finditer(self.text))]
 
     @cached_property
     def is_heading(self) -> bool:
@@ -64,11 +67,15 @@ class Segment:
 
 @dataclass(frozen=True, eq=False)
 class Document:
-    """A decoded text: `text` as in the file (line ends kept, no BOM), `segments` its prose, in order."""
+    """A decoded text: `text` as in the file (line ends kept, no BOM), `segments` its prose, in order.
+
+    `source_language` is the code of the language that it was translated from, where the file says it.
+    """
 
     path: str
     text: str
     segments: tuple[Segment, ...]
+    source_language: str = ""
 
     @classmethod
     def from_plain(cls, text: str, path: str = "<text>") -> Document:
@@ -114,13 +121,13 @@ def paragraphs(text: str) -> Iterator[Span]:
             and not _BULLET.match(text, line.start)
         )
         if begin >= 0 and not joins:
-            yield from _pieces(text, begin, end)
+            yield from cut_to_length(text, begin, end)
             begin = -1
         if not blank:
             begin = line.start if begin < 0 else begin
             end = line.end
     if begin >= 0:
-        yield from _pieces(text, begin, end)
+        yield from cut_to_length(text, begin, end)
 
 
 def _is_wrapped(text: str, lines: list[Span]) -> bool:
@@ -131,7 +138,8 @@ def _is_wrapped(text: str, lines: list[Span]) -> bool:
     return goes_on >= 0.3 * len(pairs)
 
 
-def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
+def cut_to_length(text: str, start: int, end: int) -> Iterator[Span]:
+    """A paragraph without the white space around it, cut between words if it is too long to be read as one."""
     while end - start > _LONGEST:
         cut = text.rfind(" ", start, start + _LONGEST)
         cut = cut if cut > start else start + _LONGEST

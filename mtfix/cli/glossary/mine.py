@@ -69,6 +69,7 @@ def command(
 
 def _documents(targets: list[Target]) -> Iterator[Document]:
     from mtfix import formats
+    from mtfix.config import format_options
     from mtfix.formats.source import BinaryFileError, read
 
     for target in targets:
@@ -78,4 +79,4 @@ def _documents(targets: list[Target]) -> Iterator[Document]:
             if not target.met_in_folder:
                 raise
             continue
-        yield formats.document(source.text, source.path)
+        yield formats.extract(source.text, source.path, format_options(target.config)).prose

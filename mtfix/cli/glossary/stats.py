@@ -43,7 +43,6 @@ def stats(files: tuple[Path, ...], builtin: bool, corpus: tuple[str, ...], outpu
 
 def _usage(concepts: Sequence[Concept], glossaries: tuple[Path, ...], corpus: Sequence[str]) -> Usage:
     """What of these concepts the texts of a corpus have. Raises UserError for a text that cannot be read."""
-    from mtfix import formats
     from mtfix.config import Configs, Overrides
     from mtfix.files import find_files
     from mtfix.formats.source import BinaryFileError, read
@@ -64,5 +63,5 @@ def _usage(concepts: Sequence[Concept], glossaries: tuple[Path, ...], corpus: Se
             continue
         judge = checker(target.config)
         wrong.update(finding.rule for finding in judge.check(source.text, target.name).findings)
-        right.update(right_names(formats.document(source.text, target.name), judge.engine.index))
+        right.update(right_names(judge.extract(source.text, target.name).prose, judge.engine.index))
     return usage(concepts, right, wrong)

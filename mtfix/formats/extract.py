@@ -1,0 +1,241 @@
+"""The prose of a file, and the way back from a place in the prose to its place in the file.
+
+A reader of a format goes through the text of a file with a `Weaver` and says which stretches are prose. What it skips
+is markup: it is never touched. Detectors read the prose as a document of its own, so that “The <b>Biała</b> House” is
+one phrase to them; `Extract.in_file` writes what they find in the places and with the escapes of the file.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from mtfix.findings import Applicability, Edit, Finding, Replacement
+from mtfix.resolve import apply_edits
+from mtfix.text.document import Document, Segment, cut_to_length
+from mtfix.text.spans import Span
+
+# From literal text to what stands for it in the file. Raises UnwritableError for what the place cannot hold.
+Escape = Callable[[str], str]
+_TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
+_BETWEEN = "\n\n"
+
+
+class UnwritableError(Exception):
+    """A replacement that cannot be written where the prose stands."""
+
+
+def as_it_is(text: str) -> str:
+    """The escape of a place that needs none."""
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of the prose and the stretch of the file that it was read from, both in code points.
+
+    Of a `verbatim` piece each character stands for itself; any other is an escape, one whole.
+    """
+
+    prose: Span
+    file: Span
+    verbatim: bool = True
+
+    def start_in_file(self, offset: int) -> int:
+        return self.file.start + offset - self.prose.start if self.verbatim else self.file.start
+
+    def end_in_file(self, offset: int) -> int:
+        return self.file.start + offset - self.prose.start if self.verbatim else self.file.end
+
+
+class Extract:
+    """A file as `file` (its whole text, no segments) and as `prose` (what of it is read).
+
+    For plain text both have the same text, and a place in the one is the same place in the other. `remark` is what the
+    user should know of the file as a whole, such as that it is not in English.
+    """
+
+    def __init__(
+        self,
+        file: Document,
+        prose: Document,
+        pieces: tuple[Piece, ...] = (),
+        escapes: tuple[Escape, ...] = (),
+        remark: str = "",
+    ) -> None:
+        self.file = file
+        self.prose = prose
+        self.remark = remark
+        self._pieces = pieces
+        self._starts = [piece.prose.start for piece in pieces]
+        self._escapes = escapes
+
+    @classmethod
+    def whole(cls, document: Document) -> Extract:
+        """Of a text that is nothing but prose."""
+        return cls(replace(document, segments=()), document)
+
+    @property
+    def _is_whole(self) -> bool:
+        return self.prose.text is self.file.text
+
+    def place(self, span: Span) -> Span:
+        """Where a span of the prose (inside of one segment) stands in the file, markup between its words included."""
+        if self._is_whole:
+            return span
+        if not span:
+            at = self._insertion(span.start)
+            return Span(at, at)
+        first, last = self._piece(span.start), self._piece(span.end - 1)
+        return Span(first.start_in_file(span.start), last.end_in_file(span.end))
+
+    def in_file(self, finding: Finding) -> Finding:
+        """A finding of the prose as one of the file.
+
+        Only words that a replacement changes are written anew, so that markup between the others stays. What would have
+        to be written across markup is no longer safe; what the format cannot hold is shown only.
+        """
+        if self._is_whole:
+            return finding
+        span = self.place(finding.span)
+        return replace(
+            finding,
+            span=span,
+            replacements=tuple(self._written(finding.span, span, item) for item in finding.replacements),
+        )
+
+    def _written(self, prose: Span, file: Span, item: Replacement) -> Replacement:
+        applicability = item.applicability
+        edits: list[Edit] = []
+        try:
+            for edit in _changes(prose, prose.cut(self.prose.text), item.text):
+                new = list(self._edits(edit))
+                edits += new
+                touched = [one.span for one in new if one.span]
+                if any(a.end < b.start for a, b in pairwise(touched)):
+                    applicability = min(applicability, Applicability.UNSAFE)
+        except UnwritableError:
+            return replace(item, applicability=Applicability.DISPLAY)
+        local = [Edit(edit.span.shift(-file.start), edit.text) for edit in edits]
+        return Replacement(apply_edits(file.cut(self.file.text), local), applicability)
+
+    def _edits(self, edit: Edit) -> Iterator[Edit]:
+        """The edits of the file that make an edit of the prose: the first stretch gets the text, others lose theirs."""
+        escape = self._escapes[bisect_right(self.prose.segments, edit.span.start, key=lambda s: s.span.start) - 1]
+        text = escape(edit.text) if edit.text else ""
+        if not edit.span:
+            at = self._insertion(edit.span.start)
+            yield Edit(Span(at, at), text)
+            return
+        at = bisect_right(self._starts, edit.span.start) - 1
+        while at < len(self._pieces) and self._pieces[at].prose.start < edit.span.end:
+            piece = self._pieces[at]
+            shared = Span(max(piece.prose.start, edit.span.start), min(piece.prose.end, edit.span.end))
+            if not piece.verbatim and shared != piece.prose:
+                raise UnwritableError
+            yield Edit(Span(piece.start_in_file(shared.start), piece.end_in_file(shared.end)), text)
+            text = ""
+            at += 1
+
+    def _piece(self, offset: int) -> Piece:
+        return self._pieces[bisect_right(self._starts, offset) - 1]
+
+    def _insertion(self, offset: int) -> int:
+        """Where in the file something is inserted: after the character before it, if that is of the same paragraph."""
+        before = self._pieces[max(bisect_left(self._starts, offset) - 1, 0)]
+        if before.prose.start < offset <= before.prose.end:
+            return before.end_in_file(offset)
+        return self._piece(offset).start_in_file(offset)
+
+
+def _changes(span: Span, old: str, new: str) -> Iterator[Edit]:
+    """What changes from the old text at `span` to the new one, word by word."""
+    olds, news = _TOKEN.findall(old), _TOKEN.findall(new)
+    starts = [span.start]
+    for token in olds:
+        starts.append(starts[-1] + len(token))
+    matcher = difflib.SequenceMatcher(None, olds, news, autojunk=False)
+    for tag, first, last, new_first, new_last in matcher.get_opcodes():
+        if tag != "equal":
+            yield Edit(Span(starts[first], starts[last]), "".join(news[new_first:new_last]))
+
+
+class Weaver:
+    """Puts together the prose of a file, in the order of the file; offsets are code points of its text.
+
+    `escape` is how literal text is written where nothing else is said.
+    """
+
+    def __init__(self, text: str, path: str, escape: Escape = as_it_is) -> None:
+        self._text = text
+        self._path = path
+        self._escape = escape
+        self._prose: list[str] = []
+        self._length = 0
+        self._begin = 0
+        self._pieces: list[Piece] = []
+        self._locked: list[Span] = []
+        self._segments: list[Segment] = []
+        self._made: list[tuple[Span, tuple[Span, ...], str, Escape]] = []
+
+    def copy(self, start: int, end: int) -> None:
+        """This stretch of the file is prose, as it stands."""
+        self._add(start, end, self._text[start:end], True)
+
+    def stand_in(self, start: int, end: int, prose: str, *, locked: bool = False) -> None:
+        """This stretch of the file stands for `prose`; what is `locked` is read with the rest and never changed."""
+        self._add(start, end, prose, False)
+        if locked:
+            self._locked.append(Span(self._length - len(prose), self._length))
+
+    def lock(self, start: int, end: int) -> None:
+        """This stretch of the file, such as inline code, is read as it stands and never changed."""
+        self.copy(start, end)
+        self._locked.append(Span(self._length - (end - start), self._length))
+
+    def _add(self, start: int, end: int, prose: str, verbatim: bool) -> None:
+        if not prose:
+            return
+        last = self._pieces[-1] if self._pieces else None
+        grown = Span(self._length, self._length + len(prose))
+        if verbatim and last and last.verbatim and last.file.end == start and last.prose.end == self._length:
+            self._pieces[-1] = Piece(Span(last.prose.start, grown.end), Span(last.file.start, end))
+        else:
+            self._pieces.append(Piece(grown, Span(start, end), verbatim))
+        self._prose.append(prose)
+        self._length = grown.end
+
+    def end(self, *, source: str = "", escape: Escape | None = None) -> None:
+        """A paragraph ends here; `source` is what it was translated from, where the file says it."""
+        span, locked = Span(self._begin, self._length), tuple(self._locked)
+        if not span:
+            return
+        self._made.append((span, locked, source, escape or self._escape))
+        self._prose.append(_BETWEEN)
+        self._length += len(_BETWEEN)
+        self._begin = self._length
+        self._locked = []
+
+    def extract(self, source_language: str = "", remark: str = "") -> Extract:
+        """What was put together; `source_language` is the code that the file gives, for `remark` see Extract."""
+        self.end()
+        prose = "".join(self._prose)
+        segments, escapes = [], []
+        for whole, locked, source, escape in self._made:
+            for span in cut_to_length(prose, whole.start, whole.end):
+                if any(map(str.isalpha, span.cut(prose))):
+                    inside = tuple(lock.shift(-span.start) for lock in locked if lock.overlaps(span))
+                    segments.append(Segment(prose, span, inside, source))
+                    escapes.append(escape)
+        file = Document(self._path, self._text, ())
+        return Extract(
+            file,
+            Document(self._path, prose, tuple(segments), source_language),
+            tuple(self._pieces),
+            tuple(escapes),
+            remark,
+        )
