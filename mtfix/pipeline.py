@@ -16,6 +16,7 @@ from mtfix.baseline import Baseline, Entry
 from mtfix.config import Config, format_options
 from mtfix.engine import Engine, EngineOptions
 from mtfix.findings import MECHANICAL, Applicability, Edit, Finding, Replacement
+from mtfix.formats import Part
 from mtfix.formats.extract import Extract
 from mtfix.formats.source import verify_encoding
 from mtfix.languages.origin import Origin
@@ -24,6 +25,9 @@ from mtfix.selection import wants
 from mtfix.suppress import Allowed, AllowList, Ignore, Suppressions
 from mtfix.text.document import Document
 from mtfix.text.spans import Span
+
+# Directives that reach beyond the part of a file that they stand in.
+_FAR = ("off", "ignore-file")
 
 
 @dataclass(frozen=True)
@@ -113,20 +117,26 @@ class Checker:
             config.verify_selectors(rule_ids)
             self.allow_list.verify_selectors(rule_ids)
 
-    def check(self, text: str, path: str = "<text>") -> Outcome:
-        """What is found in the text of a file."""
-        return check_extract(self.extract(text, path), self)
+    def check(self, text: str, path: str = "<text>", part: Part | None = None) -> Outcome:
+        """What is found in the text of a file, or of a part of it."""
+        return check_extract(self.extract(text, path, part), self)
 
-    def extract(self, text: str, path: str) -> Extract:
+    def extract(self, text: str, path: str, part: Part | None = None) -> Extract:
         """The prose of the text of a file. Raises UserError for a text that is not of its format."""
-        return formats.extract(text, path, self.formats)
+        return formats.extract(text, path, self.formats, part)
 
-    def mend(self, text: str, path: str = "<text>", least: Applicability = Applicability.SAFE) -> Mended:
+    def mend(
+        self,
+        text: str,
+        path: str = "<text>",
+        least: Applicability = Applicability.SAFE,
+        part: Part | None = None,
+    ) -> Mended:
         """The text with every edit applied that is at least `least`, until nothing changes."""
         rounds: dict[str, Outcome] = {}
 
         def findings(text: str) -> list[Finding]:
-            rounds[text] = self.check(text, path)
+            rounds[text] = self.check(text, path, part)
             return list(rounds[text].findings)
 
         after, _ = converge(text, findings, least)
@@ -140,7 +150,7 @@ class Checker:
             new = edits_of(mendable, least)
             edits = compose(edits, new, now)
             now = apply_edits(now, new)
-        return Mended(text, after, tuple(edits), tuple(changes), rounds.get(after) or self.check(after, path))
+        return Mended(text, after, tuple(edits), tuple(changes), rounds.get(after) or self.check(after, path, part))
 
 
 @lru_cache(maxsize=64)
@@ -164,11 +174,14 @@ def check_extract(extract: Extract, checker: Checker) -> Outcome:
         allowed.update(entries)
         if not entries and wanted(finding):
             kept.append(_graded(finding, prose, config))
-    unused = tuple(ignore for ignore in suppressions.ignores if ignore not in used)
+    # Of what a region covers in other parts of a file, nothing is known here.
+    far = _FAR if file.place.is_part else ()
+    unused = tuple(ignore for ignore in suppressions.ignores if ignore not in used and ignore.kind not in far)
     resolved = [extract.in_file(finding) for finding in resolve(_shown(finding, prose) for finding in kept)]
     new, stale = resolved, list[Entry]()
     if checker.baseline:
         new, stale = checker.baseline.apply(resolved, file.text, file.path)
+        stale = [] if file.place.is_part else stale
     return Outcome(
         file,
         tuple(new),

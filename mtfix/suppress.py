@@ -54,18 +54,24 @@ class Ignore:
 
 @dataclass(frozen=True)
 class Suppressions:
-    """The directives of a text: what they ignore, and where they stand themselves."""
+    """The directives of a text: what they ignore, and where they stand themselves.
+
+    `off` are the names that are still switched off at its end.
+    """
 
     ignores: tuple[Ignore, ...] = ()
     comments: tuple[Span, ...] = ()
+    off: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, document: Document) -> Suppressions:
         """Read the directives of a document."""
-        if _MARK not in document.text:
+        off = document.place.off
+        if _MARK not in document.text and not off:
             return _NONE
         ignores, comments = [], []
-        opened: list[tuple[int, str, int]] = []
+        # Where a region begins, and the line of its directive; 0 stands for one in an earlier part of the file.
+        opened: list[tuple[int, str, int]] = [(0, name, 0) for name in off]
         text, lines = document.text, document.lines
         for match in _DIRECTIVE.finditer(text):
             comment = _comment(text, match)
@@ -82,13 +88,15 @@ class Suppressions:
                 scope = _scope(document, match["kind"], line)
                 ignores += [Ignore(line, match["kind"], name, scope) for name in selectors]
         ignores += [Ignore(at, "off", name, Span(start, len(text))) for at, name, start in opened]
-        return cls(tuple(sorted(ignores, key=lambda ignore: ignore.line)), tuple(comments))
+        still_off = [name for _, name, _ in opened]
+        still_off += [ignore.selector for ignore in ignores if ignore.kind == "ignore-file"]
+        return cls(tuple(sorted(ignores, key=lambda ignore: ignore.line)), tuple(comments), tuple(still_off))
 
     def apply(
         self, findings: Iterable[Finding], place: Callable[[Span], Span] = lambda span: span
     ) -> tuple[list[Finding], set[Ignore]]:
         """The findings that are left, and the ignores that were of use; `place` gives a span's place in the text."""
-        if not self.comments:
+        if not (self.ignores or self.comments):
             return list(findings), set()
         left, used = [], set()
         for finding in findings:
@@ -136,14 +144,12 @@ def _comment(text: str, match: re.Match[str]) -> Span:
 def _scope(document: Document, kind: str, line: int) -> Span:
     if kind == "ignore-file":
         return Span(0, len(document.text))
-    starts = document.lines.starts
+    lines = document.lines
     if kind == "ignore-next-line":
         line += 1
-        while line < len(starts) and document.text[starts[line - 1] : starts[line]].isspace():
+        while line < lines.last and lines.line(line).cut(document.text).isspace():
             line += 1
-    if line > len(starts):
-        return Span(len(document.text), len(document.text))
-    return Span(starts[line - 1], starts[line] if line < len(starts) else len(document.text))
+    return lines.line(line) if line <= lines.last else Span(len(document.text), len(document.text))
 
 
 @dataclass(frozen=True, slots=True)

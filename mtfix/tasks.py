@@ -5,16 +5,21 @@ A task can be sent to another process, and so can its result.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal
 
 from mtfix.audit import Firing, firings
 from mtfix.baseline import Baseline, Entry
+from mtfix.errors import UserError
+from mtfix.files import Target
 from mtfix.findings import Applicability, Finding
-from mtfix.formats.source import SourceFile, write
+from mtfix.formats import COMPRESSED
+from mtfix.formats.parts import compressed
+from mtfix.formats.source import STDIN, Rewriting, SourceFile, write
 from mtfix.languages.origin import Origin
 from mtfix.pipeline import Checker, Outcome
 from mtfix.render import jsonl, text, unified
@@ -32,7 +37,9 @@ class Result:
 
     `tally` counts what was found, in `fix` what is left; `changes` what was mended; `known` counts what the
     baseline holds, `stale` is what it holds in vain; `entries` are for a new baseline, `firings` and `words` for the
-    audit. A file that could not be used has a `fault`, one that is no text and was not named is `skipped`.
+    audit. Of a file that is read in parts, each has a result, all but the last `continued`; `rewritten` is the part as
+    mended. A file that could not be used has a `fault`, one that is no text
+    and was not named is `skipped`.
     """
 
     output: str | bytes = ""
@@ -45,25 +52,32 @@ class Result:
     entries: tuple[Entry, ...] = ()
     firings: tuple[Firing, ...] = ()
     words: int = 0
+    rewritten: bytes = b""
+    continued: bool = False
     fault: str = ""
     skipped: bool = False
 
 
-class Task(Protocol):
-    """What is to be done with a file that was read."""
+class Task(ABC):
+    """What is to be done with a file that was read, or with a part of it."""
 
+    @abstractmethod
     def __call__(self, source: SourceFile, checker: Checker) -> Result: ...
+
+    def join(self, target: Target, results: Iterator[Result]) -> Iterator[Result]:
+        """What comes of a file, in this process, by the results of its parts; one with a `fault` is the last."""
+        return results
 
 
 @dataclass(frozen=True)
-class Check:
+class Check(Task):
     """Report the findings (“none” only counts them), and in all but jsonl the ignores of no use."""
 
     output: Literal["text", "jsonl", "none"]
     look: text.Look
 
     def __call__(self, source: SourceFile, checker: Checker) -> Result:
-        outcome = checker.check(source.text, source.path)
+        outcome = checker.check(source.text, source.path, source.part)
         document = outcome.document
         shown: str | bytes = ""
         if self.output == "text":
@@ -72,7 +86,7 @@ class Check:
             lines = "".join(jsonl.finding_line(document, finding) for finding in outcome.findings)
             # A path that is not UTF-8 becomes a JSON escape.
             shown = lines.encode("utf-8", "backslashreplace")
-        notes = "" if self.output == "jsonl" else "".join(_notes(source.path, outcome))
+        notes = "" if self.output == "jsonl" else "".join(_notes(source.path, outcome, is_part=bool(source.part)))
         return Result(
             shown,
             notes,
@@ -80,15 +94,21 @@ class Check:
             allowed=outcome.allowed,
             known=outcome.known,
             stale=outcome.stale,
+            continued=source.is_continued,
         )
 
 
-def _notes(path: str, outcome: Outcome) -> Iterator[str]:
-    """What there is to say of a text as a whole: its ignores of no use, where it comes from, whether it is spun."""
+def _notes(path: str, outcome: Outcome, *, is_part: bool) -> Iterator[str]:
+    """What there is to say of a text as a whole: its ignores of no use, where it comes from, whether it is spun.
+
+    Of a part of a file, only the ignores.
+    """
     if outcome.remark:
         yield f"{path}: {outcome.remark}\n"
     for ignore in outcome.unused:
         yield f"{path}:{ignore.line}: unused {ignore}\n"
+    if is_part:
+        return
     if outcome.origin and outcome.origin.is_decided:
         yield f"{path}: reads like a translation from {_said(outcome.origin)}\n"
     if outcome.spun >= _SEVERAL:
@@ -109,7 +129,7 @@ def _said(origin: Origin) -> str:
 
 
 @dataclass(frozen=True)
-class Diff:
+class Diff(Task):
     """Show what `fix` would do."""
 
     least: Applicability
@@ -117,18 +137,42 @@ class Diff:
     look: text.Look
 
     def __call__(self, source: SourceFile, checker: Checker) -> Result:
-        mended = checker.mend(source.text, source.path, self.least)
+        mended = checker.mend(source.text, source.path, self.least, source.part)
+        tally, changes = _tally(mended.outcome.findings), len(mended.changes)
         shown: str | bytes
+        if source.part and self.by_words:
+            shown = word_diffs.changed_lines(source.text, mended.edits, self.look, source.part.place.line)
+            return Result(shown, tally=tally, changes=changes, continued=source.is_continued)
+        new = source.encode(mended.after)
+        if source.part:
+            old = source.encode(source.text)
+            return Result(old, "", tally, changes, rewritten=new, continued=source.is_continued)
         if self.by_words:
             shown = word_diffs.word_diff(source.text, mended.edits, source.path, self.look)
         else:
-            new = source.encode(mended.after)
             shown = unified.unified_diff(source.data, new, source.path, colour=self.look.colour)
-        return Result(shown, tally=_tally(mended.outcome.findings), changes=len(mended.changes))
+        return Result(shown, tally=tally, changes=changes)
+
+    def join(self, target: Target, results: Iterator[Result]) -> Iterator[Result]:
+        """The header once, before the first lines that change, and hunks that may go on from part to part."""
+        hunks, is_named = unified.Hunks(), False
+        for result in results:
+            output = result.output
+            if isinstance(output, bytes):
+                output = hunks.of(output, result.rewritten, is_last=not result.continued)
+                if output and not is_named:
+                    output = unified.header(target.name) + output
+                output = unified.coloured(output) if self.look.colour else output
+            elif output and not is_named:
+                output = word_diffs.header(target.name, self.look) + output
+            is_named |= bool(output)
+            if is_named and self.by_words and not (result.continued or result.fault):
+                output = f"{output!s}\n"
+            yield replace(result, output=output, rewritten=b"")
 
 
 @dataclass(frozen=True)
-class Fix:
+class Fix(Task):
     """Mend the file and say what was changed, unless `quiet`; the text from stdin goes to stdout."""
 
     least: Applicability
@@ -137,10 +181,13 @@ class Fix:
     track_changes: bool = False
 
     def __call__(self, source: SourceFile, checker: Checker) -> Result:
-        mended = checker.mend(source.text, source.path, self.least)
+        mended = checker.mend(source.text, source.path, self.least, source.part)
         shown = () if self.quiet else mended.changes
         said = "".join(text.change_line(change.document, change.finding, self.look) for change in shown)
         tally, changes = _tally(mended.outcome.findings), len(mended.changes)
+        if source.part:
+            rewritten = source.encode(mended.after)
+            return Result(said, "", tally, changes, rewritten=rewritten, continued=source.is_continued)
         if source.file is None:
             rewritten = source.rewritten(mended.after, mended.edits, tracked=self.track_changes)
             return Result(rewritten, said, tally, changes)
@@ -148,30 +195,62 @@ class Fix:
             write(source, mended.after, mended.edits, tracked=self.track_changes)
         return Result(said, "", tally, changes)
 
+    def join(self, target: Target, results: Iterator[Result]) -> Iterator[Result]:
+        """Write the parts one after another; the file gets them when all are there, and only if one was mended."""
+        if target.path == STDIN:
+            for result in results:
+                yield replace(result, output=result.rewritten, notes=str(result.output), rewritten=b"")
+            return
+        try:
+            rewriting = Rewriting(Path(target.path).resolve(), target.path)
+        except OSError as error:
+            raise UserError(f"{target.path}: cannot be written: {error.strerror}") from None
+        try:
+            yield from self._written(target, results, rewriting)
+        except OSError as error:
+            raise UserError(f"{target.path}: cannot be written: {error.strerror}") from None
+        finally:
+            rewriting.discard()
+
+    def _written(self, target: Target, results: Iterator[Result], rewriting: Rewriting) -> Iterator[Result]:
+        packed = compressed(rewriting.stream) if target.name.lower().endswith(COMPRESSED) else None
+        changes = 0
+        for result in results:
+            (packed or rewriting.stream).write(result.rewritten)
+            changes += result.changes
+            if not result.continued and not result.fault:
+                if packed:
+                    packed.close()
+                if changes:
+                    rewriting.commit()
+            yield replace(result, rewritten=b"")
+
 
 @dataclass(frozen=True)
-class Audit:
+class Audit(Task):
     """Collect what speaks, and where."""
 
     def __call__(self, source: SourceFile, checker: Checker) -> Result:
-        outcome = checker.check(source.text, source.path)
+        outcome = checker.check(source.text, source.path, source.part)
         return Result(
             tally=_tally(outcome.findings),
             firings=firings(outcome.document, outcome.findings),
             words=outcome.words,
+            continued=source.is_continued,
         )
 
 
 @dataclass(frozen=True)
-class Collect:
+class Collect(Task):
     """What a baseline (its file) would hold of the file."""
 
     baseline: Path
 
     def __call__(self, source: SourceFile, checker: Checker) -> Result:
-        findings = checker.check(source.text, source.path).findings
+        findings = checker.check(source.text, source.path, source.part).findings
         path = Baseline(self.baseline).path_of(source.path)
-        return Result(entries=tuple(Entry.of(path, source.text, finding) for finding in findings))
+        entries = tuple(Entry.of(path, source.text, finding) for finding in findings)
+        return Result(entries=entries, continued=source.is_continued)
 
 
 def _tally(findings: tuple[Finding, ...]) -> Tally:

@@ -6,11 +6,11 @@ import gzip
 from pathlib import Path
 
 import pytest
+from conftest import Run
 
 from mtfix.errors import UserError
 from mtfix.formats import packing
 from mtfix.formats.source import decode, read, write
-from conftest import Run
 
 
 def test_a_compressed_text_is_read_and_written_back(tmp_path: Path) -> None:

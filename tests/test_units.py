@@ -31,7 +31,7 @@ def test_positions_in_each_unit(
 
 def test_crlf_is_one_line_end_and_a_lone_cr_is_none() -> None:
     index = LineIndex("a\r\nb\rc\nd")
-    assert [index.line_text(line) for line in (1, 2, 3)] == ["a", "b\rc", "d"]
+    assert [index.line(line).cut(index.text) for line in (1, 2, 3)] == ["a\r\n", "b\rc\n", "d"]
 
 
 @given(st.text(), st.data())

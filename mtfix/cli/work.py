@@ -45,12 +45,16 @@ class Totals:
     known: int = 0
     stale: list[Entry] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
+    _changed: bool = False
 
     def add(self, result: Result) -> None:
-        self.files += not (result.fault or result.skipped)
+        self.files += not (result.fault or result.skipped or result.continued)
         self.tally.update(result.tally)
         self.changes += result.changes
-        self.changed_files += result.changes > 0
+        self._changed |= result.changes > 0
+        if not result.continued:
+            self.changed_files += self._changed
+            self._changed = False
         self.faulty |= bool(result.fault)
         self.allowed |= result.allowed
         self.firings += result.firings
@@ -129,7 +133,7 @@ def _with_progress(targets: list[Target], results: Iterator[Result], quiet: bool
                 click.echo("\r\x1b[K", err=True, nl=False)
             yield result
             sys.stdout.flush()
-            bar.update(1)
+            bar.update(not result.continued)
 
 
 def say_unused(request: Request, totals: Totals) -> None:

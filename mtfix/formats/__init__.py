@@ -7,14 +7,14 @@ prose, the rest is never touched. A new one gets a module of its own here and a 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from importlib import import_module
 from pathlib import PurePath
 
 from mtfix.errors import UserError
 from mtfix.formats.extract import Extract
-from mtfix.text.document import Document
+from mtfix.text.document import Document, Place
 
 COMPRESSED = ".gz"
 
@@ -32,6 +32,16 @@ class Options:
     fields: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Of a file that is read in parts: where one begins, and what of the file must stand around it to be read alone."""
+
+    place: Place = field(default_factory=Place)
+    head: str = ""
+    tail: str = ""
+    is_last: bool = False
+
+
 Reader = Callable[[str, str, Options], Extract]
 
 
@@ -40,13 +50,15 @@ class Format:
     """A kind of file: which names it has (patterns in lower case), and the module that reads it.
 
     Files of a format that is not `in_folders` are checked only when they are named: most of them hold no prose.
-    `comment` is what a directive stands between, where the format has comments that readers do not see.
+    `comment` is what a directive stands between, where the format has comments that readers do not see; `splitter`
+    tells how large files are read in parts (a key of `parts.SPLITTERS`), empty if they are read as a whole.
     """
 
     patterns: tuple[str, ...]
     module: str = ""
     in_folders: bool = True
     comment: tuple[str, str] | None = None
+    splitter: str = ""
 
     def read(self, text: str, path: str, options: Options) -> Extract:
         """The prose of a file. Raises UserError for a text that is not of the format."""
@@ -58,7 +70,7 @@ class Format:
 
 PLAIN = "plain"
 FORMATS: Mapping[str, Format] = {
-    PLAIN: Format(("*.txt", "*.text", "*.adoc", "*.org", "*.md", "*.markdown", "*.rst")),
+    PLAIN: Format(("*.txt", "*.text", "*.adoc", "*.org", "*.md", "*.markdown", "*.rst"), splitter="paragraphs"),
 }
 
 
@@ -76,10 +88,13 @@ def _by_name(path: str) -> Format | None:
     return next((form for form in FORMATS.values() if any(fnmatchcase(name, p) for p in form.patterns)), None)
 
 
-def extract(text: str, path: str, options: Options | None = None) -> Extract:
-    """The prose of a file's text. Raises UserError for a text that is not of its format."""
+def extract(text: str, path: str, options: Options | None = None, part: Part | None = None) -> Extract:
+    """The prose of a file's text, or of a part of it. Raises UserError for a text that is not of its format."""
     options = options or Options()
-    return format_of(path, options).read(text, path, options)
+    form = format_of(path, options)
+    if not part:
+        return form.read(text, path, options)
+    return form.read(part.head + text + part.tail, path, options).within(text, len(part.head), part.place)
 
 
 def is_text_name(name: str) -> bool:

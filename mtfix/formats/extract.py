@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from mtfix.findings import Applicability, Edit, Finding, Replacement
 from mtfix.resolve import apply_edits
-from mtfix.text.document import Document, Segment, cut_to_length
+from mtfix.text.document import Document, Place, Segment, cut_to_length
 from mtfix.text.spans import Span
 
 # From literal text to what stands for it in the file. Raises UnwritableError for what the place cannot hold.
@@ -78,6 +78,14 @@ class Extract:
     def whole(cls, document: Document) -> Extract:
         """Of a text that is nothing but prose."""
         return cls(replace(document, segments=()), document)
+
+    def within(self, text: str, start: int, place: Place) -> Extract:
+        """The same of a part of the file: `text`, which begins at `start` in the text that was read."""
+        file = replace(self.file, text=text, place=place)
+        if self._is_whole:
+            return Extract(file, replace(self.prose, place=place), remark=self.remark)
+        pieces = tuple(replace(piece, file=piece.file.shift(-start)) for piece in self._pieces)
+        return Extract(file, replace(self.prose, place=place), pieces, self._escapes, self.remark)
 
     @property
     def _is_whole(self) -> bool:

@@ -10,17 +10,21 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
 
 from mtfix.errors import UserError
 from mtfix.findings import Edit
 from mtfix.formats.encodings import likely_encoding
 from mtfix.formats.packing import Packing, unpack
 
+if TYPE_CHECKING:
+    from mtfix.formats import Part
+
 STDIN = "-"
 DEFAULT_ENCODING = "utf-8"
 
 # The longer marks first: that of UTF-32 begins with that of UTF-16.
-_BOMS = (
+BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -28,7 +32,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 # What needs no proof that decoding and encoding again gives the same bytes.
-_LOSSLESS = frozenset({"utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"})
+LOSSLESS = frozenset({"utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"})
 
 
 class BinaryFileError(UserError):
@@ -40,7 +44,8 @@ class SourceFile:
     """A file as it was read: `path` as shown, `text` without the `bom`, with its line ends as they are.
 
     `data` are the bytes of the text, `packing` the way from them to those of the file, None if they are the same.
-    `file` is where it lies on the disk, None for stdin.
+    `file` is where it lies on the disk, None for stdin. Of a file that is read in parts, each is one of these, and
+    `part` says which; it has no `data`, no `packing` and no `file`.
     """
 
     path: str
@@ -50,6 +55,12 @@ class SourceFile:
     bom: bytes = b""
     file: Path | None = None
     packing: Packing | None = None
+    part: Part | None = None
+
+    @property
+    def is_continued(self) -> bool:
+        """Whether another part of the file follows."""
+        return self.part is not None and not self.part.is_last
 
     def rewritten(self, text: str, edits: Sequence[Edit] = (), *, tracked: bool = False) -> bytes:
         """The bytes of the file if it held `text`, to which `edits` lead (`tracked`: marked as changes in the file).
@@ -98,18 +109,19 @@ def read(path: str, encoding: str = DEFAULT_ENCODING, name: str = "") -> SourceF
 def decode(data: bytes, path: str, encoding: str = DEFAULT_ENCODING, file: Path | None = None) -> SourceFile:
     """The bytes of a file as text, in an encoding that Python knows; see `read`."""
     data, packing = unpack(data, path)
-    bom, encoding = next(((bom, name) for bom, name in _BOMS if data.startswith(bom)), (b"", encoding))
+    bom, encoding = next(((bom, name) for bom, name in BOMS if data.startswith(bom)), (b"", encoding))
     try:
         name = codecs.lookup(encoding).name
         text = data[len(bom) :].decode(name)
     except ValueError:
-        raise _undecodable(data, path, encoding) from None
+        raise undecodable(data, path, encoding) from None
     if "\0" in text:
-        raise _undecodable(data, path, encoding)
+        raise undecodable(data, path, encoding)
     return SourceFile(path, data, text, name, bom, file, packing)
 
 
-def _undecodable(data: bytes, path: str, encoding: str) -> UserError:
+def undecodable(data: bytes, path: str, encoding: str) -> UserError:
+    """What is to be said of bytes that are no text in this encoding."""
     likely = likely_encoding(data)
     if likely and likely != encoding:
         return UserError(f"{path}: not {encoding}; it looks like {likely}: use --encoding {likely}")
@@ -127,7 +139,7 @@ def write(source: SourceFile, text: str, edits: Sequence[Edit] = (), *, tracked:
     if source.file is None:
         raise ValueError("what came from stdin cannot be written back")
     data = source.rewritten(text, edits, tracked=tracked)
-    if source.encoding not in _LOSSLESS and source.encode(source.text) != source.data:
+    if source.encoding not in LOSSLESS and source.encode(source.text) != source.data:
         raise UserError(f"{source.path}: {source.encoding} cannot be written back byte for byte")
     try:
         _replace(source.file.resolve(), data, source.path)
@@ -152,25 +164,47 @@ def save(path: Path, data: bytes) -> None:
 
 
 def _replace(target: Path, data: bytes, shown: str) -> None:
-    status = target.stat()
-    if not stat.S_ISREG(status.st_mode):
-        raise UserError(f"{shown}: not a regular file, so it cannot be rewritten")
-    if not status.st_mode & 0o222 or not os.access(target, os.W_OK):
-        raise UserError(f"{shown}: read-only, so it was left as it is")
-    from tempfile import mkstemp
-
-    handle, name = mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.", suffix=".mtfix")
+    rewriting = Rewriting(target, shown)
     try:
-        with os.fdopen(handle, "wb") as temporary:
-            temporary.write(data)
-            temporary.flush()
-            if hasattr(os, "fchown"):
-                with suppress(OSError):
-                    os.fchown(handle, status.st_uid, status.st_gid)
-            os.chmod(name, stat.S_IMODE(status.st_mode))  # noqa: PTH101
-            os.fsync(handle)
-        os.replace(name, target)  # noqa: PTH105
-    except BaseException:
+        rewriting.stream.write(data)
+        rewriting.commit()
+    finally:
+        rewriting.discard()
+
+
+class Rewriting:
+    """New content for a file that exists: what is written to `stream` takes its place with `commit`, or is discarded.
+
+    Raises UserError for a file that cannot be rewritten, OSError if the disk fails; then the file is as it was.
+    """
+
+    def __init__(self, target: Path, shown: str) -> None:
+        self._target = target
+        self._status = status = target.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise UserError(f"{shown}: not a regular file, so it cannot be rewritten")
+        if not status.st_mode & 0o222 or not os.access(target, os.W_OK):
+            raise UserError(f"{shown}: read-only, so it was left as it is")
+        from tempfile import mkstemp
+
+        handle, self._name = mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.", suffix=".mtfix")
+        self.stream: BinaryIO = os.fdopen(handle, "wb")
+
+    def commit(self) -> None:
+        """Put the new content in the place of the old, with its owner and mode."""
+        self.stream.flush()
+        handle = self.stream.fileno()
+        if hasattr(os, "fchown"):
+            with suppress(OSError):
+                os.fchown(handle, self._status.st_uid, self._status.st_gid)
+        os.chmod(self._name, stat.S_IMODE(self._status.st_mode))  # noqa: PTH101
+        os.fsync(handle)
+        self.stream.close()
+        os.replace(self._name, self._target)  # noqa: PTH105
+
+    def discard(self) -> None:
+        """Leave the file as it is; nothing happens after `commit`."""
         with suppress(OSError):
-            os.unlink(name)  # noqa: PTH108
-        raise
+            self.stream.close()
+        with suppress(OSError):
+            os.unlink(self._name)  # noqa: PTH108

@@ -42,8 +42,7 @@ def finding_block(document: Document, finding: Finding, look: Look) -> str:
 def _excerpt(document: Document, span: Span, look: Look) -> Iterator[str]:
     """The line that the span begins on, cut to a window around the span, and the marks beneath it."""
     number = document.lines.position(span.start).line
-    starts = document.lines.starts
-    line = Span(starts[number - 1], starts[number] if number < len(starts) else len(document.text))
+    line = document.lines.line(number)
     room = max(look.width, _LEAST_WIDTH)
     # Nothing that is further away than the room can be shown: a line of 50 MB is not looked at as a whole.
     before = visible(document.text[max(line.start, span.start - room) : span.start])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import click
@@ -31,13 +31,41 @@ def unified_diff(old: bytes, new: bytes, path: str, *, colour: bool = False) -> 
 
     Lines end with LF alone, as git has it; a CR before it belongs to the line. With `colour`, for a terminal.
     """
-    before, after = _lines(old), _lines(new)
-    hunks = list(_hunks(_changes(before, after), len(before)))
-    if not hunks:
+    diff = Hunks().of(old, new, is_last=True)
+    if not diff:
         return b""
-    header = (f"--- {git_name('a', path)}\n+++ {git_name('b', path)}\n").encode()
-    diff = header + b"".join(_hunk(changes, before, after) for changes in hunks)
-    return _coloured(diff) if colour else diff
+    diff = header(path) + diff
+    return coloured(diff) if colour else diff
+
+
+def header(path: str) -> bytes:
+    """The lines that name the file, before its hunks."""
+    return f"--- {git_name('a', path)}\n+++ {git_name('b', path)}\n".encode()
+
+
+class Hunks:
+    """The hunks of the diff of a file that comes in parts, as they would be if it came as a whole."""
+
+    def __init__(self) -> None:
+        # What is not told yet, since it may be within the context of a change in the next part.
+        self._old = self._new = b""
+        # How many lines of the old text come before it, and how many more of the new one.
+        self._line = self._moved = 0
+
+    def of(self, old: bytes, new: bytes, *, is_last: bool) -> bytes:
+        """The hunks that are whole with this part of the old text and of the new one."""
+        before, after = _lines(self._old + old), _lines(self._new + new)
+        hunks = list(_hunks(_changes(before, after)))
+        held: list[_Change] = []
+        if hunks and not is_last and hunks[-1][-1].old_end + 2 * _CONTEXT >= len(before):
+            held = hunks.pop()
+        told = b"".join(_hunk(hunk, before, after, self._line, self._moved) for hunk in hunks)
+        cut = max(0, min(held[0].old_start if held else len(before), len(before)) - _CONTEXT)
+        moved = hunks[-1][-1].new_end - hunks[-1][-1].old_end if hunks else 0
+        self._old, self._new = b"".join(before[cut:]), b"".join(after[cut + moved :])
+        self._line += cut
+        self._moved += moved
+        return told
 
 
 def git_name(side: str, path: str) -> str:
@@ -79,7 +107,7 @@ def _changes(old: list[bytes], new: list[bytes]) -> Iterator[_Change]:
             yield _Change(*places)
 
 
-def _hunks(changes: Iterator[_Change], lines: int) -> Iterator[list[_Change]]:
+def _hunks(changes: Iterable[_Change]) -> Iterator[list[_Change]]:
     """The changes in groups whose contexts touch."""
     hunk: list[_Change] = []
     for change in changes:
@@ -91,12 +119,12 @@ def _hunks(changes: Iterator[_Change], lines: int) -> Iterator[list[_Change]]:
         yield hunk
 
 
-def _hunk(changes: list[_Change], old: list[bytes], new: list[bytes]) -> bytes:
+def _hunk(changes: list[_Change], old: list[bytes], new: list[bytes], line: int, moved: int) -> bytes:
     first, last = changes[0], changes[-1]
     lead = min(_CONTEXT, first.old_start)
     trail = min(_CONTEXT, len(old) - last.old_end)
-    old_range = _range(first.old_start - lead, last.old_end + trail)
-    new_range = _range(first.new_start - lead, last.new_end + trail)
+    old_range = _range(line + first.old_start - lead, line + last.old_end + trail)
+    new_range = _range(line + moved + first.new_start - lead, line + moved + last.new_end + trail)
     out = [f"@@ -{old_range} +{new_range} @@\n".encode()]
     at = first.old_start - lead
     for change in changes:
@@ -120,7 +148,9 @@ def _marked(mark: bytes, line: bytes) -> bytes:
     return mark + line if line.endswith(b"\n") else mark + line + b"\n" + _NO_NEWLINE
 
 
-def _coloured(diff: bytes) -> bytes:
+def coloured(diff: bytes) -> bytes:
+    """A diff for a terminal."""
+
     def styled(line: str) -> str:
         if line.startswith(("---", "+++")):
             return click.style(line, bold=True)

@@ -14,15 +14,26 @@ from mtfix.text.units import LineIndex
 
 def word_diff(text: str, edits: Sequence[Edit], path: str, look: Look) -> str:
     """The changed lines of `text`; `edits` (in its code points) are sorted and do not overlap."""
+    changed = changed_lines(text, edits, look)
+    return f"{header(path, look)}{changed}\n" if changed else ""
+
+
+def header(path: str, look: Look) -> str:
+    """The line that names the file, before its lines."""
+    return f"{look.style(path, bold=True)}\n"
+
+
+def changed_lines(text: str, edits: Sequence[Edit], look: Look, line: int = 1) -> str:
+    """The changed lines of a text that begins with this line of its file."""
     if not edits:
         return ""
-    index = LineIndex(text)
-    blocks = [f"{look.style(path, bold=True)}\n"]
+    index = LineIndex(text, line)
+    blocks = []
     for lines, within in _groups(edits, index, len(text)):
         number = index.position(lines.start).line
         blocks.append(look.style(f"@@ {number} @@", fg="cyan") + "\n")
         blocks.append(_marked(text, lines, within, look))
-    return "".join(blocks) + "\n"
+    return "".join(blocks)
 
 
 def _groups(edits: Sequence[Edit], index: LineIndex, length: int) -> Iterator[tuple[Span, list[Edit]]]:
@@ -30,8 +41,7 @@ def _groups(edits: Sequence[Edit], index: LineIndex, length: int) -> Iterator[tu
     lines, group = Span(0, 0), list[Edit]()
     for edit in edits:
         first, last = index.position(edit.span.start).line, index.position(edit.span.end).line
-        start = index.starts[first - 1]
-        end = index.starts[last] if last < len(index.starts) else length
+        start, end = index.line(first).start, index.line(last).end
         if group and start < lines.end:
             lines = Span(lines.start, max(lines.end, end))
         else:

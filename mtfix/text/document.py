@@ -65,6 +65,19 @@ class Segment:
         return len(long) > 1 and sum(word[0].isupper() for word in long) > 0.6 * len(long)
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the text of a document begins in its file; `is_part` if the file has more that is read by itself.
+
+    `start` counts code points, `line` lines from 1; `off` are the names that directives in earlier parts switched off.
+    """
+
+    start: int = 0
+    line: int = 1
+    off: tuple[str, ...] = ()
+    is_part: bool = False
+
+
 @dataclass(frozen=True, eq=False)
 class Document:
     """A decoded text: `text` as in the file (line ends kept, no BOM), `segments` its prose, in order.
@@ -76,6 +89,7 @@ class Document:
     text: str
     segments: tuple[Segment, ...]
     source_language: str = ""
+    place: Place = Place()
 
     @classmethod
     def from_plain(cls, text: str, path: str = "<text>") -> Document:
@@ -94,7 +108,7 @@ class Document:
 
     @cached_property
     def lines(self) -> LineIndex:
-        return LineIndex(self.text)
+        return LineIndex(self.text, self.place.line)
 
 
 def paragraphs(text: str) -> Iterator[Span]:

@@ -6,6 +6,8 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
+from mtfix.text.spans import Span
+
 _LINE_END = re.compile(r"\r?\n")
 
 
@@ -18,41 +20,49 @@ class Position:
 
 
 class LineIndex:
-    """Where the lines of a text begin. Lines end with LF or CRLF; a lone CR is a character like any other."""
+    """Where the lines of a text begin. Lines end with LF or CRLF; a lone CR is a character like any other.
 
-    def __init__(self, text: str) -> None:
+    The text is a file, or a part of one that begins with its line number `first` (from 1).
+    """
+
+    def __init__(self, text: str, first: int = 1) -> None:
         self.text = text
+        self.first = first
         self.starts = [0, *(m.end() for m in _LINE_END.finditer(text))]
+
+    @property
+    def last(self) -> int:
+        """The number of the last line."""
+        return self.first + len(self.starts) - 1
 
     def position(self, offset: int) -> Position:
         """Line and column, both from 1, of a code point offset; columns in code points."""
-        line = bisect_right(self.starts, offset)
-        return Position(line, offset - self.starts[line - 1] + 1)
+        at = bisect_right(self.starts, offset) - 1
+        return Position(self.first + at, offset - self.starts[at] + 1)
 
     def position_utf16(self, offset: int) -> Position:
         """As `position`, with columns in UTF-16 code units."""
         at = self.position(offset)
-        return Position(at.line, utf16_length(self.text[self.starts[at.line - 1] : offset]) + 1)
+        return Position(at.line, utf16_length(self.text[offset - at.column + 1 : offset]) + 1)
 
     def position_utf8(self, offset: int) -> Position:
         """As `position`, with columns in UTF-8 bytes."""
         at = self.position(offset)
-        return Position(at.line, utf8_length(self.text[self.starts[at.line - 1] : offset]) + 1)
+        return Position(at.line, utf8_length(self.text[offset - at.column + 1 : offset]) + 1)
 
     def offset(self, line: int, column: int) -> int:
         """The code point offset of a line and column, both from 1, columns in code points.
 
         Raises ValueError if the text has no such line.
         """
-        if not 1 <= line <= len(self.starts):
-            raise ValueError(f"no line {line}")
-        return min(self.starts[line - 1] + column - 1, len(self.text))
+        return min(self.line(line).start + column - 1, len(self.text))
 
-    def line_text(self, line: int) -> str:
-        """Line number `line` (from 1) without its line end."""
-        start = self.starts[line - 1]
-        end = self.starts[line] if line < len(self.starts) else len(self.text)
-        return self.text[start:end].rstrip("\n").removesuffix("\r")
+    def line(self, number: int) -> Span:
+        """Where the line of a number stands in the text, its line end included. Raises ValueError if it has none."""
+        at = number - self.first
+        if not 0 <= at < len(self.starts):
+            raise ValueError(f"no line {number}")
+        return Span(self.starts[at], self.starts[at + 1] if at + 1 < len(self.starts) else len(self.text))
 
 
 def utf16_length(text: str) -> int:
