@@ -33,6 +33,9 @@ def update(ctx: click.Context, request: Request, allow_growth: bool) -> None:
 
     The baseline is the file that `--baseline` or the configuration key of that name says. Exits with 0, or with 2 if a
     file, an option or a rule cannot be used; the baseline is then as it was.
+
+    \b
+    mtfix baseline update --baseline known.json docs/
     """
     from dataclasses import replace
 

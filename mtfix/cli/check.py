@@ -28,6 +28,11 @@ def command(
     `-` is what comes from stdin.
 
     Exits with 0 if nothing was found, 1 if something was, 2 if a file, an option or a rule cannot be used.
+
+    \b
+    mtfix check article.txt
+    mtfix check --from pl --output-format jsonl docs/ > findings.jsonl
+    curl -s localhost/page.txt | mtfix check -
     """
     if statistics and output_format != "text":
         raise click.UsageError("--statistics has no jsonl form", ctx)

@@ -43,6 +43,10 @@ def command(
     penalty points (minor 1, major 5, critical 10) per 1,000 words.
 
     Exits with 0 if the texts are equal, 1 if they differ, 2 if a file, an option or a rule cannot be used.
+
+    \b
+    mtfix compare machine.txt edited.txt
+    mtfix compare machine/ edited/ --output-format html --output report.html
     """
     from mtfix.formats.source import save
 

@@ -20,6 +20,9 @@ def command(file: str | None, configs: Configs) -> None:
     """Print the configuration that is in force.
 
     It is that for FILE, or for files in this folder; every setting says where it comes from.
+
+    \b
+    mtfix config docs/manual.md
     """
     from mtfix.paths import absolute
 

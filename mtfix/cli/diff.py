@@ -20,6 +20,11 @@ def command(ctx: click.Context, request: Request, safe: bool, word_diff: bool) -
 
     Exits with 0 if there is nothing to change, 1 if there is, 2 if a file, an option or a rule cannot be
     used.
+
+    \b
+    mtfix diff article.txt
+    mtfix diff --safe docs/ | git apply
+    mtfix diff --word-diff article.txt
     """
     from mtfix.findings import Applicability
     from mtfix.render.statistics import left_out

@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 @click.argument("rule_id", metavar="ID")
 @takes_packs
 def command(rule_id: str, configs: Configs) -> None:
-    """Say what a rule finds, why, and show its examples."""
+    """Say what a rule finds, why, and show its examples.
+
+    \b
+    mtfix explain pl-zawieszenie-broni
+    """
     from mtfix.render.rules import explanation
 
     click.echo(explanation(checker_here(configs).engine.describe(rule_id), look()), nl=False)

@@ -25,6 +25,12 @@ def command(
 
     Exits with 0, or with 2 if a file, an option or a rule cannot be used; a file is rewritten as a whole or
     not at all.
+
+    \b
+    mtfix fix docs/
+    mtfix fix --unsafe article.txt
+    mtfix fix --track-changes report.docx
+    zcat corpus.txt.gz | mtfix fix --jobs 8 - > clean.txt
     """
     from mtfix.findings import Applicability
     from mtfix.formats.source import STDIN

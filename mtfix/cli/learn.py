@@ -50,6 +50,10 @@ def command(
 
     What is found already, and what was rejected, is left out. Nothing is active before a person has accepted it: see
     `mtfix glossary review`.
+
+    \b
+    mtfix learn machine/ edited/ --output proposals.yaml
+    mtfix learn --git v1.0..HEAD --output proposals.yaml
     """
     from itertools import islice
 

@@ -16,7 +16,22 @@ import click
 import mtfix
 from mtfix.errors import PackError, UserError
 
-COMMANDS = ("check", "diff", "fix", "compare", "learn", "baseline", "glossary", "rules", "terms", "explain", "config")
+COMMANDS = (
+    "check",
+    "diff",
+    "fix",
+    "compare",
+    "learn",
+    "baseline",
+    "glossary",
+    "rules",
+    "terms",
+    "explain",
+    "config",
+    "completion",
+)
+# The variable in which a shell asks for completions.
+COMPLETE = "_MTFIX_COMPLETE"
 _INTERRUPTED = 130
 _TERMINATED = 143
 _BROKEN_PIPE = 141
@@ -52,6 +67,21 @@ def cli() -> None:
     mtfix check article.txt    what is garbled, and why
     mtfix diff article.txt     the correction as a diff that `git apply` takes
     mtfix fix article.txt      apply what is safe
+
+    \b
+    Exit codes
+      0  nothing found    1  findings    2  the user or the input is at fault
+
+    \b
+    Files
+      mtfix.toml, pyproject.toml   settings; the nearest one above each file counts
+      ~/.cache/mtfix               what is compiled from rules ($MTFIX_CACHE_DIR)
+
+    \b
+    Environment
+      NO_COLOR, FORCE_COLOR        without colours, or always with them
+
+    Nothing is ever sent anywhere.
     """
 
 
@@ -71,7 +101,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        code = cli.main(arguments, prog_name="mtfix", standalone_mode=False)
+        code = cli.main(arguments, prog_name="mtfix", complete_var=COMPLETE, standalone_mode=False)
         sys.stdout.flush()
         return int(code or 0)
     except (click.Abort, KeyboardInterrupt):

@@ -22,7 +22,11 @@ def command() -> None:
 @click.argument("selectors", nargs=-1, metavar="[RULES]...")
 @takes_packs
 def list_(selectors: tuple[str, ...], configs: Configs) -> None:
-    """List the rules, all or those that RULES (ids, their beginnings, categories) name."""
+    """List the rules, all or those that RULES (ids, their beginnings, categories) name.
+
+    \b
+    mtfix rules list
+    """
     from mtfix.render.rules import table
     from mtfix.selection import known_selectors, specificity, verify
 
@@ -40,7 +44,11 @@ def list_(selectors: tuple[str, ...], configs: Configs) -> None:
 @click.argument("rule_id", metavar="ID")
 @takes_packs
 def show(rule_id: str, configs: Configs) -> None:
-    """Print the record of a rule as it is written in its file."""
+    """Print the record of a rule as it is written in its file.
+
+    \b
+    mtfix rules show pl-zawieszenie-broni
+    """
     from mtfix.render.rules import record
 
     info = checker_here(configs).engine.describe(rule_id)
@@ -55,6 +63,9 @@ def test(ctx: click.Context, paths: tuple[Path, ...], configs: Configs) -> None:
     """Run the examples of the rules and glossaries in PATH, or of all that mtfix comes with.
 
     Exits with 1 if one does not prove itself, 2 if a file cannot be used.
+
+    \b
+    mtfix rules test rules/
     """
     from mtfix.pipeline import engine_options
     from mtfix.selftest import self_test_paths
@@ -75,6 +86,9 @@ def audit(ctx: click.Context, request: Request, limit: float | None) -> None:
 
     A rule that speaks three times and more often than the limit fails, unless it states a reason. Exits with 1 if one
     fails, 2 if a file, an option or a rule cannot be used. `--from pl` audits the rules for texts from that language.
+
+    \b
+    mtfix rules audit good-english/
     """
     from mtfix.audit import LIMIT, rates
     from mtfix.cli.work import perform
@@ -104,6 +118,9 @@ def evidence(files: tuple[Path, ...], tokenized: bool, unproven: bool, output_fo
 
     PAIRS are JSON Lines (also .gz), TSV or CSV with the fields `mt` and `pe`, and perhaps `src_lang`. A finding is
     better if its first replacement brings the text nearer to the post-edit, in words, and worse if further from it.
+
+    \b
+    mtfix rules evidence pairs.tsv
     """
     from itertools import chain
 
@@ -128,6 +145,9 @@ def propose(dictionary: Path, output: Path | None, most: int | None, configs: Co
 
     The headwords of several words are translated word by word, with all senses; what is common English, a right
     translation, or found already is left out. Needs `--from`, and simplemma: pip install 'mtfix[dictionaries]'.
+
+    \b
+    mtfix rules propose --dictionary freedict-pol-eng.tei --from pl --output proposals.yaml
     """
     from itertools import islice
 
@@ -160,7 +180,11 @@ def propose(dictionary: Path, output: Path | None, most: int | None, configs: Co
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if a page is not as it would be written.")
 @click.pass_context
 def pages(ctx: click.Context, folder: Path, check: bool) -> None:
-    """Write the pages about the rules that mtfix comes with into FOLDER (docs)."""
+    """Write the pages about the rules that mtfix comes with into FOLDER (docs).
+
+    \b
+    mtfix rules pages docs
+    """
     from mtfix.engine import Engine, EngineOptions
     from mtfix.render.rule_pages import pages
     from mtfix.rules.info import of_rule

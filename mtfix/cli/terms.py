@@ -29,6 +29,9 @@ def train(pairs: Path, output: Path | None, about: str) -> None:
     """Learn which words stand in for which from PAIRS.tsv, with the columns `bad` and `good`.
 
     Prints a table for `--substitutions` or the configuration key of that name.
+
+    \b
+    mtfix terms train pairs.tsv --output substitutions.tsv
     """
     from mtfix.glossary.substitutions import dump, read_pairs
     from mtfix.glossary.substitutions import train as learn
@@ -51,6 +54,9 @@ def why(span: str, most: int, configs: Configs) -> None:
     """Show the terms that SPAN may be a garble of, the likeliest first, with what each word is worth.
 
     The scores are logarithms of odds: above 0 the term is likelier than the phrase as it stands.
+
+    \b
+    mtfix terms why "irregular woodland"
     """
     from mtfix.render.terms import candidates, near_names
     from mtfix.text.tokens import Tokens

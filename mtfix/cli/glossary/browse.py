@@ -33,7 +33,11 @@ def list_(
     builtin: bool,
     output_format: str,
 ) -> None:
-    """List the concepts: id, type, right name, and where each stands."""
+    """List the concepts: id, type, right name, and where each stands.
+
+    \b
+    mtfix glossary list --type person
+    """
     from mtfix.rules.model import is_about
 
     files = glossaries or configured() if builtin else the_glossaries(glossaries)
@@ -65,7 +69,11 @@ def _json(concepts: Iterable[Concept]) -> Iterable[str]:
 @click.argument("concept_id", metavar="ID")
 @takes_glossaries
 def show(concept_id: str, glossaries: tuple[Path, ...]) -> None:
-    """Print the concept ID as it is written, with its place: of your glossaries, else of those of mtfix."""
+    """Print the concept ID as it is written, with its place: of your glossaries, else of those of mtfix.
+
+    \b
+    mtfix glossary show white-house
+    """
     wanted = concept_id.removeprefix("glossary-")
     for file in (*reversed(glossaries or configured()), *builtin_glossaries()):
         if record := _written(file, wanted):
@@ -97,6 +105,9 @@ def search(words: tuple[str, ...], most: int, glossaries: tuple[Path, ...]) -> N
     """Find concepts by WORDS in any of their names, their id or definition; also those that mtfix comes with.
 
     What is written just so comes first, then what holds it in any case; if there is neither, what is spelt nearly so.
+
+    \b
+    mtfix glossary search "Biały Dom"
     """
     from mtfix.glossary.search import search as find
 

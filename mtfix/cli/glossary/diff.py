@@ -25,6 +25,9 @@ def diff(revisions: tuple[str, ...], glossaries: tuple[Path, ...], output_format
     """Show what became of the glossaries between two revisions of their git repository, as a Markdown list.
 
     REV is all that git takes (v1.2, HEAD~3, a branch), or `REV..REV`. One REV is compared with the files as they are.
+
+    \b
+    mtfix glossary diff v1.0 HEAD --glossary glossary.yaml
     """
     from mtfix.glossary.changes import changes
     from mtfix.render import changes as render

@@ -61,6 +61,9 @@ def lint(
     Concepts that stand twice, names that are replaced in a circle, that are good English or match nothing, and more.
     Then each name is tried in a sentence, under all rules of the configuration: a wrong one must be found and put
     right, a right one must be left alone. Exits with 1 if an error is found, 2 if a file cannot be used.
+
+    \b
+    mtfix glossary lint glossary.yaml --fix
     """
     from datetime import date
 

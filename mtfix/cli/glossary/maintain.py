@@ -155,6 +155,9 @@ def edit(concept_id: str, glossary: Path | None, force: bool, **options: Any) ->
 
     Without options the record is opened in $EDITOR. Only the lines that change are written; what would be no glossary
     is refused.
+
+    \b
+    mtfix glossary edit white-house --add-deprecated "Biała House"
     """
     file = the_glossary(glossary)
     form, source = form_of(file), read_text(file)
@@ -235,7 +238,11 @@ def _edited_by_hand(form: Form, source: SourceFile, concept: Concept) -> str:
 @click.argument("concept_ids", nargs=-1, required=True, metavar="ID...")
 @takes_glossary
 def remove(concept_ids: tuple[str, ...], glossary: Path | None) -> None:
-    """Remove concepts; comments that stand before them stay."""
+    """Remove concepts; comments that stand before them stay.
+
+    \b
+    mtfix glossary remove white-house
+    """
     file = the_glossary(glossary)
     form, source = form_of(file), read_text(file)
     concepts = {(concept := _needed(form, source, one)).id: concept for one in concept_ids}
@@ -257,6 +264,9 @@ def format_(ctx: click.Context, files: tuple[Path, ...], check: bool, diff: bool
 
     Keys get their order, values their form, records a blank line between them (or none, if most have none). What is
     said, comments, the order of records and the breaks of long lists stay.
+
+    \b
+    mtfix glossary format glossary.csv
     """
     from mtfix.cli.work import look
 
@@ -312,6 +322,9 @@ def merge(ctx: click.Context, base: Path, other: Path, output: Path | None, pref
     Concepts with one id or one preferred name are one: their lists are united. Where texts differ, or a name is right
     in one and wrong in the other, both places are shown; without --prefer nothing is written then. Exits with 1 if a
     conflict is left.
+
+    \b
+    mtfix glossary merge ours.yaml theirs.csv
     """
     from mtfix.cli.glossary.files import concepts_of
     from mtfix.glossary.merge import merge as merged_of

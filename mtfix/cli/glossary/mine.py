@@ -39,6 +39,9 @@ def command(
     in several spellings.
 
     `yaml` writes proposals for concepts, which a person is to review; none is active.
+
+    \b
+    mtfix glossary mine corpus/ --most 50
     """
     from mtfix.config import Configs
     from mtfix.errors import UserError

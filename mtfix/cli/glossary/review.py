@@ -99,6 +99,9 @@ def review(
     Both are taken out of PROPOSALS, the rest stays for later.
 
     Exits with 1 if `--accept-all` left something that does not prove itself.
+
+    \b
+    mtfix glossary review proposals.yaml
     """
     from mtfix.learn.proposals import read
 

@@ -27,6 +27,9 @@ def stats(files: tuple[Path, ...], builtin: bool, corpus: tuple[str, ...], outpu
 
     Concepts by type and by the year of their last check, names by role and language. With `--corpus`: how many
     concepts these texts name rightly, in how many a name is found wrong, and how many are never met.
+
+    \b
+    mtfix glossary stats
     """
     from mtfix.glossary.statistics import coverage
     from mtfix.glossary.store import load_glossaries

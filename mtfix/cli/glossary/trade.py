@@ -65,6 +65,9 @@ def import_(
 
     New ones are appended. One whose id or preferred name is there already is united with it. What was skipped or left
     out is said on stderr. Exit code 1: nothing was imported.
+
+    \b
+    mtfix glossary import client.tbx --glossary glossary.yaml
     """
     from mtfix.glossary.store import load_glossaries
     from mtfix.glossary.trade.formats import format_for
@@ -154,6 +157,9 @@ def export(glossaries: tuple[Path, ...], output: str, name: str, language: str, 
     """Write glossaries in the format of another tool.
 
     What the format does not hold is said on stderr. Exit code 1: there is nothing to export.
+
+    \b
+    mtfix glossary export --glossary glossary.yaml --output terms.tbx
     """
     from mtfix.formats.source import save
     from mtfix.glossary.trade.formats import format_for
