@@ -69,8 +69,13 @@ class Format:
 
 
 PLAIN = "plain"
+_SGML = ("<!-- ", " -->")
 FORMATS: Mapping[str, Format] = {
-    PLAIN: Format(("*.txt", "*.text", "*.adoc", "*.org", "*.md", "*.markdown", "*.rst"), splitter="paragraphs"),
+    PLAIN: Format(("*.txt", "*.text", "*.adoc", "*.org"), splitter="paragraphs"),
+    "markdown": Format(("*.md", "*.markdown", "*.mdown", "*.mkd", "*.mdx"), "markdown", comment=_SGML),
+    "html": Format(("*.html", "*.htm", "*.xhtml", "*.xht"), "html", comment=_SGML),
+    "rst": Format(("*.rst", "*.rest"), "rst"),
+    "latex": Format(("*.tex", "*.ltx"), "latex", comment=("% ", "")),
 }
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -23,6 +23,10 @@ from mtfix.text.spans import Span
 Escape = Callable[[str], str]
 _TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
 _BETWEEN = "\n\n"
+_THING = "\ufffc"
+# After these nothing is waited for that a thing could stand for.
+_SENTENCE_ENDS = ("", ".", "!", "?", "…", ":", ";")
+_BLANK = ("", " ", "\n", "\t", "\u00a0")
 
 
 class UnwritableError(Exception):
@@ -134,7 +138,7 @@ class Extract:
     def _edits(self, edit: Edit) -> Iterator[Edit]:
         """The edits of the file that make an edit of the prose: the first stretch gets the text, others lose theirs."""
         escape = self._escapes[bisect_right(self.prose.segments, edit.span.start, key=lambda s: s.span.start) - 1]
-        text = escape(edit.text) if edit.text else ""
+        text = escape(edit.text)
         if not edit.span:
             at = self._insertion(edit.span.start)
             yield Edit(Span(at, at), text)
@@ -161,15 +165,32 @@ class Extract:
 
 
 def _changes(span: Span, old: str, new: str) -> Iterator[Edit]:
-    """What changes from the old text at `span` to the new one, word by word."""
+    """What changes from the old text at `span` to the new one, word by word.
+
+    A line break or a space that does not break is as good as a space.
+    """
     olds, news = _TOKEN.findall(old), _TOKEN.findall(new)
     starts = [span.start]
     for token in olds:
         starts.append(starts[-1] + len(token))
-    matcher = difflib.SequenceMatcher(None, olds, news, autojunk=False)
+    matcher = difflib.SequenceMatcher(None, [*map(_alike, olds)], [*map(_alike, news)], autojunk=False)
     for tag, first, last, new_first, new_last in matcher.get_opcodes():
         if tag != "equal":
             yield Edit(Span(starts[first], starts[last]), "".join(news[new_first:new_last]))
+
+
+def _has_letters(text: str, locked: Iterable[Span]) -> bool:
+    """Whether a paragraph has letters outside of what is locked in it."""
+    at = 0
+    for span in locked:
+        if any(map(str.isalpha, text[at : max(span.start, 0)])):
+            return True
+        at = span.end
+    return any(map(str.isalpha, text[at:]))
+
+
+def _alike(token: str) -> str:
+    return " " if len(token) == 1 and token.isspace() else token
 
 
 class Weaver:
@@ -189,6 +210,8 @@ class Weaver:
         self._locked: list[Span] = []
         self._segments: list[Segment] = []
         self._made: list[tuple[Span, tuple[Span, ...], str, Escape]] = []
+        # The last character of the paragraph so far, and the last that is not white space; empty if it has none.
+        self.last = self.last_letter = ""
 
     def copy(self, start: int, end: int) -> None:
         """This stretch of the file is prose, as it stands."""
@@ -205,6 +228,28 @@ class Weaver:
         self.copy(start, end)
         self._locked.append(Span(self._length - (end - start), self._length))
 
+    def thing(self, start: int, end: int) -> None:
+        """Something that is no text, such as a picture, stands here between words; between sentences it is skipped."""
+        if self.last_letter not in _SENTENCE_ENDS:
+            self.stand_in(start, end, _THING, locked=True)
+
+    def space(self, start: int, end: int, *, locked: bool = False) -> None:
+        """White space of any length, with the markup that the next line begins with, is read as one space.
+
+        At the beginning of a paragraph and after another space it is skipped.
+        """
+        if self.last in _BLANK:
+            return
+        if self._text[start:end] == " ":
+            self.lock(start, end) if locked else self.copy(start, end)
+        else:
+            self.stand_in(start, end, " ", locked=locked)
+
+    def line_break(self, start: int, end: int) -> None:
+        """A line ends here, as it does in verse and addresses, and its paragraph goes on."""
+        if self.last not in ("", "\n"):
+            self.stand_in(start, end, "\n", locked=True)
+
     def _add(self, start: int, end: int, prose: str, verbatim: bool) -> None:
         if not prose:
             return
@@ -216,6 +261,8 @@ class Weaver:
             self._pieces.append(Piece(grown, Span(start, end), verbatim))
         self._prose.append(prose)
         self._length = grown.end
+        self.last = prose[-1]
+        self.last_letter = prose.rstrip()[-1:] or self.last_letter
 
     def end(self, *, source: str = "", escape: Escape | None = None) -> None:
         """A paragraph ends here; `source` is what it was translated from, where the file says it."""
@@ -227,6 +274,7 @@ class Weaver:
         self._length += len(_BETWEEN)
         self._begin = self._length
         self._locked = []
+        self.last = self.last_letter = ""
 
     def extract(self, source_language: str = "", remark: str = "") -> Extract:
         """What was put together; `source_language` is the code that the file gives, for `remark` see Extract."""
@@ -235,8 +283,8 @@ class Weaver:
         segments, escapes = [], []
         for whole, locked, source, escape in self._made:
             for span in cut_to_length(prose, whole.start, whole.end):
-                if any(map(str.isalpha, span.cut(prose))):
-                    inside = tuple(lock.shift(-span.start) for lock in locked if lock.overlaps(span))
+                inside = tuple(lock.shift(-span.start) for lock in locked if lock.overlaps(span))
+                if _has_letters(span.cut(prose), inside):
                     segments.append(Segment(prose, span, inside, source))
                     escapes.append(escape)
         file = Document(self._path, self._text, ())
