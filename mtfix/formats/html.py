@@ -20,9 +20,9 @@ from mtfix.formats.passage import Ahead
 
 BLOCKS = frozenset(
     "address article aside audio blockquote body button caption center col colgroup dd details dialog dir div dl dt"
-    " fieldset figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html label legend li main"
-    " menu nav noframes ol optgroup option p pre search section select summary table tbody td template tfoot th thead title tr"
-    " ul video".split()
+    " fieldset figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html label legend li"
+    " main menu nav noframes ol optgroup option p pre search section select summary table tbody td template tfoot th"
+    " thead title tr ul video".split()
 )
 CODE = frozenset("code kbd samp tt var".split())
 _NO_PROSE = frozenset("pre svg math rp rt object canvas".split())

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from functools import cached_property
 
 from mtfix.formats.extract import Weaver
 from mtfix.text.spans import Span
@@ -60,18 +61,17 @@ class Passage:
 
 
 class Ahead:
-    """The next match of a pattern; asked with rising offsets, it goes through the text once, however often it fails."""
+    """The next match of a pattern from an offset on; the text is gone through once, however often that is asked."""
 
     def __init__(self, pattern: str, text: str) -> None:
         self._pattern = re.compile(pattern)
         self._text = text
-        self._next: re.Match[str] | None = None
-        self._asked = -1
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [match.start() for match in self._pattern.finditer(self._text)]
 
     def __call__(self, at: int) -> re.Match[str] | None:
         """The first match that begins at `at` or later."""
-        known = self._asked >= 0 and (self._next is None or self._next.start() >= at)
-        if not known:
-            self._next = self._pattern.search(self._text, at)
-            self._asked = at
-        return self._next
+        following = bisect_left(self._starts, at)
+        return self._pattern.match(self._text, self._starts[following]) if following < len(self._starts) else None

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from mtfix.formats import Options
 from mtfix.formats.extract import Escape, Extract, UnwritableError, Weaver
@@ -314,7 +315,7 @@ class _Reader:
             return
         texts = [line.cut(self._text) for line in lines]
         bars = [i for i, sign in enumerate(texts[0]) if sign == "|" and all(text[i : i + 1] == "|" for text in texts)]
-        for left, right in zip(bars, bars[1:], strict=False):
+        for left, right in pairwise(bars):
             self._cell([Span(line.start + left + 1, line.start + right) for line in lines], _fixed)
 
     @cached_property
