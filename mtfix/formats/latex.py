@@ -22,13 +22,14 @@ _ARGUMENTS = {
         " documentclass vspace hspace pagestyle thispagestyle pagenumbering graphicspath index hypersetup color author"
         " date institute email affiliation address cline cmidrule nocite bibitem selectlanguage vskip hskip setstretch"
         " newpage captionsetup geometry lstset usetheme usecolortheme usetikzlibrary tikzset theoremstyle phantom"
-        " vphantom hphantom markright subjclass keywords glossary todo excludecomment includecomment titleformat hyphenation"
-        " DeclareMathOperator sisetup definecolor".split(),
+        " vphantom hphantom markright subjclass keywords glossary todo excludecomment includecomment titleformat"
+        " hyphenation DeclareMathOperator sisetup definecolor".split(),
         "-",
     ),
     **dict.fromkeys(
         "setlength addtolength setcounter addtocounter settowidth newcommand renewcommand providecommand newtheorem"
-        " fontsize rule addcontentsline markboth newcolumntype newglossaryentry DeclareRobustCommand newacronym".split(),
+        " fontsize rule addcontentsline markboth newcolumntype newglossaryentry newacronym"
+        " DeclareRobustCommand".split(),
         "--",
     ),
     **dict.fromkeys("newenvironment renewenvironment newtcolorbox".split(), "---"),
@@ -88,7 +89,8 @@ _SYMBOLS = {
 }  # fmt: skip
 _ACCENTS = {
     "`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", "=": "\u0304", "u": "\u0306", ".": "\u0307",
-    '"': "\u0308", "r": "\u030a", "H": "\u030b", "v": "\u030c", "d": "\u0323", "c": "\u0327", "k": "\u0328", "b": "\u0331",
+    '"': "\u0308", "r": "\u030a", "H": "\u030b", "v": "\u030c", "d": "\u0323", "c": "\u0327", "k": "\u0328",
+    "b": "\u0331",
 }  # fmt: skip
 
 # A single space is left to stand for itself.

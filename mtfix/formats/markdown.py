@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from mtfix.formats import Options, html
@@ -21,6 +21,7 @@ from mtfix.formats.passage import Ahead, Passage
 from mtfix.text.spans import Span
 
 if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
 _LINE_END = re.compile(r"\r\n?|\n")
@@ -98,6 +99,19 @@ def _front_escape(kind: str) -> Escape:
     return written
 
 
+@cache
+def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.admon import admon_plugin
+    from mdit_py_plugins.deflist import deflist_plugin
+    from mdit_py_plugins.dollarmath import dollarmath_plugin
+    from mdit_py_plugins.footnote import footnote_plugin
+
+    parser = MarkdownIt("commonmark").enable("table").use(deflist_plugin).use(admon_plugin)
+    parser.use(dollarmath_plugin).use(footnote_plugin, inline=False, move_to_end=False)
+    return parser.disable(["inline", "text_join"])
+
+
 class _Reader:
     def __init__(self, text: str, path: str) -> None:
         self._text = text
@@ -107,19 +121,10 @@ class _Reader:
         self._references: Mapping[str, Any] = {}
 
     def extract(self) -> Extract:
-        from markdown_it import MarkdownIt
-        from mdit_py_plugins.admon import admon_plugin
-        from mdit_py_plugins.deflist import deflist_plugin
-        from mdit_py_plugins.dollarmath import dollarmath_plugin
-        from mdit_py_plugins.footnote import footnote_plugin
-
-        parser = MarkdownIt("commonmark").enable("table").use(deflist_plugin).use(admon_plugin)
-        parser.use(dollarmath_plugin).use(footnote_plugin, inline=False, move_to_end=False)
-        parser.disable(["inline", "text_join"])
         start = self._front_matter()
         self._lines = _lines(self._text, start)
         environment: dict[str, Any] = {}
-        tokens = parser.parse(self._text[start:], environment)
+        tokens = _parser().parse(self._text[start:], environment)
         self._references = environment.get("references", {})
         self._blocks(tokens)
         self._html.finish()

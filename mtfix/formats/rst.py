@@ -131,34 +131,37 @@ class _Reader:
         line = self._lines[at]
         if line.is_blank:
             return at + 1
-        words = self._words(at)
-        if _EXPLICIT.match(words):
+        if self._match(_EXPLICIT, at):
             return self._explicit(at)
-        if words.startswith("__ "):
+        if self._text.startswith("__ ", line.start):
             return self._after(at, line.indent)
-        if words.startswith(">>> "):
+        if self._text.startswith(">>> ", line.start):
             return self._to_blank(at)
-        if _GRID.fullmatch(words):
+        if _GRID.fullmatch(self._text, line.start, line.end):
             return self._grid(at)
-        if _SIMPLE.fullmatch(words) and (end := self._end_of_simple(at)):
+        if _SIMPLE.fullmatch(self._text, line.start, line.end) and (end := self._end_of_simple(at)):
             return self._simple(at, end)
-        if _is_adornment(words):
+        if self._is_adornment(at):
             return self._adorned(at)
         if label := self._label(at):
             self._shift(at, label, is_loose=label.re in (_FIELD, _OPTIONS))
             return at
         return self._paragraph(at)
 
+    def _match(self, pattern: re.Pattern[str], at: int) -> re.Match[str] | None:
+        """What a line begins with; slices of it would make a line of many marks quadratic."""
+        return pattern.match(self._text, self._lines[at].start, self._lines[at].end)
+
+    def _is_adornment(self, at: int) -> bool:
+        return bool(_ADORNMENT.fullmatch(self._text, self._lines[at].start, self._lines[at].end))
+
     def _label(self, at: int) -> re.Match[str] | None:
         """What a line begins with that is no prose, with prose after it."""
-        words = self._words(at)
-        if field := _FIELD.match(words):
-            return field
-        for pattern in (_BULLET, _NUMBER, _BAR, _OPTIONS):
-            if match := pattern.match(words):
+        for pattern in (_FIELD, _BULLET, _NUMBER, _BAR, _OPTIONS):
+            if match := self._match(pattern, at):
                 return match
-        letter = _LETTER.match(words)
-        if letter and (at + 1 == len(self._lines) or self._is_item(at, letter.end())):
+        letter = self._match(_LETTER, at)
+        if letter and (at + 1 == len(self._lines) or self._is_item(at, len(letter[0]))):
             return letter
         return None
 
@@ -169,7 +172,7 @@ class _Reader:
     def _shift(self, at: int, label: re.Match[str], *, is_loose: bool) -> None:
         """Take a label from the beginning of a line; without the text of a field that is none."""
         line = self._lines[at]
-        start, indent = line.start + label.end(), line.indent + (1 if is_loose else label.end())
+        start, indent = label.end(), line.indent + (1 if is_loose else len(label[0]))
         if label.re is _FIELD and label[1].split()[0].lower() in _BIBLIOGRAPHIC:
             start = line.end
         self._lines[at] = _Line(start, line.end, indent, is_loose)
@@ -259,7 +262,7 @@ class _Reader:
         if first.is_loose and not self._is_blank(end) and self._lines[end].indent >= indent:
             indent = self._lines[end].indent
         while not self._is_blank(end) and self._lines[end].indent == indent:
-            if end == at + 1 and _is_adornment(self._words(end)) and self._fits(at, end):
+            if end == at + 1 and self._is_adornment(end) and self._fits(at, end):
                 break
             end += 1
         spans = [Span(line.start, line.end) for line in self._lines[at:end]]
@@ -438,10 +441,6 @@ class _Inline:
                 self._passage.stand_in(*match.span(), match[1])
             start = match.end()
         self._passage.copy(start, end)
-
-
-def _is_adornment(words: str) -> bool:
-    return bool(_ADORNMENT.fullmatch(words))
 
 
 def _lines(text: str) -> Iterator[_Line]:
