@@ -215,7 +215,7 @@ class Reader:
 
     def finish(self) -> None:
         """A paragraph ends; those in the attributes of what stood in it follow."""
-        self._weaver.end()
+        self._weaver.end(escape=escape)
         later, self._later = self._later, []
         for attribute in later:
             self._prose(attribute.start, attribute.end)

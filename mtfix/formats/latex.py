@@ -11,7 +11,7 @@ import unicodedata
 from collections import deque
 
 from mtfix.formats import Options
-from mtfix.formats.extract import Extract, Weaver
+from mtfix.formats.extract import Escape, Extract, UnwritableError, Weaver
 from mtfix.formats.passage import Ahead
 
 # The arguments of commands: - is no prose, = is, + is a paragraph of its own, # is read and never changed, * stands for
@@ -85,7 +85,7 @@ _SYMBOLS = {
     "textless": "<", "textgreater": ">", "textdegree": "°", "degree": "°", "S": "§", "P": "¶", "copyright": "©",
     "textcopyright": "©", "textregistered": "®", "texttrademark": "™", "pounds": "£", "textsterling": "£", "euro": "€",
     "texteuro": "€", "slash": "/", "LaTeX": "LaTeX", "TeX": "TeX", "quad": " ", "qquad": " ", "space": " ",
-    "textquotesingle": "'", "lq": "‘", "rq": "’",
+    "textquotesingle": "'", "textasciigrave": "`", "lq": "‘", "rq": "’",
 }  # fmt: skip
 _ACCENTS = {
     "`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", "=": "\u0304", "u": "\u0306", ".": "\u0307",
@@ -127,8 +127,9 @@ _BODY_ENDS = re.compile(r"^[^%\n]*?(?=\\end[ ]*\{document\})", re.M)
 _TITLES = re.compile(r"^[^%\n]*?(\\(?:sub)?title(?![A-Za-z]))", re.M)
 
 _SPECIAL = {
-    "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "“": "``", "”": "''", "‘": "`",
-    "’": "'", "–": "--", "—": "---", "…": r"\ldots{}", "\u00a0": "~", **{sign: "\\" + sign for sign in "&%$#_{}"},
+    "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "`": r"\textasciigrave{}",
+    "“": "``", "”": "''", "‘": "`", "’": "'", "–": "--", "—": "---", "…": r"\ldots{}", "\u00a0": "~",
+    **{sign: "\\" + sign for sign in "&%$#_{}"},
 }  # fmt: skip
 
 
@@ -151,6 +152,12 @@ def escape(text: str) -> str:
     return "".join(_SPECIAL.get(sign, sign) for sign in text)
 
 
+def _in_brackets(text: str) -> str:
+    if "[" in text or "]" in text:
+        raise UnwritableError
+    return escape(text)
+
+
 class _Reader:
     def __init__(self, text: str, path: str) -> None:
         self._text = text
@@ -159,7 +166,7 @@ class _Reader:
         self._closed: dict[int, int] = {}
         self._taken: dict[int, tuple[int, bool]] = {}
         self._ending: set[int] = set()
-        self._notes: deque[tuple[int, int]] = deque()
+        self._notes: deque[tuple[int, int, Escape]] = deque()
         self._tables = 0
         self._aheads: dict[str, Ahead] = {}
         self._match()
@@ -169,10 +176,11 @@ class _Reader:
 
     def read(self, start: int, end: int) -> None:
         """Read a stretch of the text, and the notes in it after it."""
-        self._notes.append((start, end))
+        self._notes.append((start, end, escape))
         while self._notes:
-            self._stretch(*self._notes.popleft())
-            self._weaver.end()
+            start, end, written = self._notes.popleft()
+            self._stretch(start, end)
+            self._weaver.end(escape=written)
 
     def title(self, at: int) -> None:
         """Read the argument of the command that stands here."""
@@ -276,7 +284,7 @@ class _Reader:
         if name in _BREAKS:
             weaver.end()
             if name == "item" and (term := _STARRED_ITEM.match(self._text, end)):
-                self._notes.append(term.span(1))
+                self._notes.append((*term.span(1), _in_brackets))
                 return term.end()
         if name == "newline":
             weaver.line_break(start, end)
@@ -313,7 +321,7 @@ class _Reader:
         group = self._group(at)
         if name in _NOTES:
             if group:
-                self._notes.append(group)
+                self._notes.append((*group, escape))
             return group[1] + 1 if group else at
         self._weaver.end()
         if group:

@@ -237,6 +237,7 @@ class _Inline:
         while match := _MARK.search(self._text, at):
             at = getattr(self, f"_{match.lastgroup}")(match)
         self._write(begin, end, self._marks)
+        self._weaver.end()
         self._html.finish()
         for picture in self._pictures:
             self._write(*picture)
@@ -382,7 +383,10 @@ class _Inline:
             return match.end()
         at, is_image = self._opened.pop()
         opening = self._marks[at]
-        end = self._link_end(opening.end, match.start())
+        end = self._link_end(match.start())
+        if not end and (end := self._reference_end(opening.end, match.start())):
+            del self._marks[at:]
+            return self._add(opening.start, end, _Kind.LOCKED)
         if not end:
             return match.end()
         for runs in self._runs.values():
@@ -395,8 +399,8 @@ class _Inline:
         opening.kind = _Kind.SKIPPED
         return self._add(match.start(), end, _Kind.SKIPPED)
 
-    def _link_end(self, start: int, close: int) -> int:
-        """Where the link ends whose text stands between two brackets, 0 if it is none."""
+    def _link_end(self, close: int) -> int:
+        """Where the link ends whose text ends with this bracket, 0 if it is none, or its text is its label."""
         target = _DESTINATION.match(self._text, close + 1)
         if target:
             if kind := target.lastgroup:
@@ -405,9 +409,13 @@ class _Inline:
         label = _LABEL.match(self._text, close + 1)
         if label and label[1] and self._is_known(label[1]):
             return label.end()
-        if close - start < 1000 and self._is_known(self._text[start:close]):
-            return label.end() if label and not label[1] else close + 1
         return 0
+
+    def _reference_end(self, start: int, close: int) -> int:
+        """Where a link ends whose text is its label, 0 if it is none."""
+        if close - start > 999 or not self._is_known(self._text[start:close]):
+            return 0
+        return close + (3 if self._text.startswith("[]", close + 1) else 1)
 
     def _is_known(self, label: str) -> bool:
         if not self._references:

@@ -37,7 +37,7 @@ _BIBLIOGRAPHIC = frozenset(
     " nosearch type rtype".split()
 )
 _PROSE_ROLES = frozenset(
-    "emphasis strong title-reference title t sub subscript sup superscript term dfn abbr abbreviation".split()
+    "emphasis strong title-reference title t sub subscript sup superscript dfn abbr abbreviation".split()
 )
 
 _LINE_END = re.compile(r"\r\n?|\n")
@@ -67,11 +67,11 @@ _MARK = re.compile(
     rf"|(?P<emphasis>{_OPENS}\*(?=[^\s*]))"
     rf"|(?P<target>{_OPENS}_`(?=\S))"
     rf"|(?P<locked>{_OPENS}(?:\|(?=\S)[^|\n]{{1,100}}(?<=\S)\|_{{0,2}}|\[[\w#*][\w.-]{{0,60}}\]_(?!\w)|\[[#*]\]_(?!\w)))"
-    r"|(?P<reference>(?<=[^\W_])__?(?!\w))"
+    r"|(?P<reference>(?<![\w.+-])[^\W_](?:[\w.+-]{0,80}[^\W_])?__?(?!\w))"
 )
 _ENDS = {
     "literal": rf"(?<=\S)``{_CLOSES}",
-    "interpreted": rf"(?<=[^\s\\])`(?P<reference>__?)?(?P<role>:\w[\w:.+-]{{0,60}}:)?{_CLOSES}",
+    "interpreted": rf"(?<=[^\s\\])`(?:__?)?(?P<role>:\w[\w:.+-]{{0,60}}:)?{_CLOSES}",
     "strong": rf"(?<=[^\s\\])\*\*{_CLOSES}",
     "emphasis": rf"(?<=[^\s\\])\*{_CLOSES}",
 }
@@ -408,9 +408,9 @@ class _Inline:
         if kind == "escape":
             if not match[0][1].isspace():
                 self._passage.stand_in(start, end, match[0][1])
-        elif kind == "locked":
+        elif kind in ("locked", "reference"):
             self._passage.lock(start, end)
-        elif kind != "reference":
+        else:
             closing = self._ends["interpreted" if kind == "target" else kind](end)
             if not closing:
                 self._passage.copy(start, end)
@@ -421,17 +421,17 @@ class _Inline:
 
     def _marked(self, kind: str, opening: re.Match[str], closing: re.Match[str]) -> None:
         start, end = opening.end(), closing.start()
+        is_prose = kind in ("strong", "emphasis")
         if kind == "interpreted":
+            # Without an address, the text of a link is the name of what it leads to.
             role = (opening["role"] or closing["role"] or "").strip(":")
             linked = _LINKED.search(self._text, max(start, end - 1000), end)
             end = linked.start() if linked else end
-            if end == start or not (linked or closing["reference"] or role in _PROSE_ROLES):
-                self._passage.lock(opening.start(), closing.end())
-                return
-        if kind == "literal":
-            self._passage.lock(opening.start(), closing.end())
-        else:
+            is_prose = end > start and (bool(linked) or role in _PROSE_ROLES)
+        if is_prose:
             self._escaped(start, end)
+        else:
+            self._passage.lock(opening.start(), closing.end())
 
     def _escaped(self, start: int, end: int) -> None:
         """Read words in which nothing is a mark but an escape."""
