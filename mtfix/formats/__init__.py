@@ -14,6 +14,7 @@ from pathlib import PurePath
 
 from mtfix.errors import UserError
 from mtfix.formats.extract import Extract
+from mtfix.formats.packing import WORD
 from mtfix.text.document import Document, Place
 
 COMPRESSED = ".gz"
@@ -71,6 +72,11 @@ class Format:
 PLAIN = "plain"
 FORMATS: Mapping[str, Format] = {
     PLAIN: Format(("*.txt", "*.text", "*.adoc", "*.org", "*.md", "*.markdown", "*.rst"), splitter="paragraphs"),
+    "xliff": Format(("*.xlf", "*.xliff", "*.sdlxliff", "*.mqxliff"), "xliff", comment=("<!-- ", " -->")),
+    "tmx": Format(("*.tmx",), "tmx", comment=("<!-- ", " -->"), splitter="units"),
+    "android": Format(("strings.xml", "strings[_-]*.xml", "*_strings.xml"), "android", comment=("<!-- ", " -->")),
+    # A name with “~$” in front is what Word writes while it has the document open.
+    "docx": Format(tuple(f"[!~]*{end}" for end in WORD), "docx"),
 }
 
 
