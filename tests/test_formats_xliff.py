@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import pytest
-from edits import mended, paragraphs
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from edits import Case, Piece, mended, paragraphs, ten_thousand
 
 from mtfix.errors import UserError
 from mtfix.formats import Extract, extract
 from mtfix.formats.xml import escape
 
 UNIT_12 = '<trans-unit id="1">\n<source>{source}</source>\n<target state="translated">{target}</target></trans-unit>'
-UNIT_2 = '<unit id="1"><notes><note>war</note></notes><segment><source>{source}</source><target>{target}</target></segment></unit>'
+UNIT_2 = (
+    '<unit id="1"><notes><note>war</note></notes>'
+    "<segment><source>{source}</source><target>{target}</target></segment></unit>"
+)
 
 
 def xliff(body: str, source: str = "pl", target: str = "en-US") -> str:
     """A file as CAT tools of the first generation write it."""
     target = f' target-language="{target}"' if target else ""
     return (
-        '<?xml version="1.0" encoding="UTF-8"?>\r\n<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2">\r\n'
+        '<?xml version="1.0" encoding="UTF-8"?>\r\n'
+        '<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2">\r\n'
         f'<file original="a.docx" datatype="x-docx" source-language="{source}"{target}>\n'
         f"<header><note>They agreed</note></header><body><group>{body}</group></body></file></xliff>\n"
     )
@@ -40,7 +40,9 @@ def read(text: str) -> Extract:
 
 
 def test_targets_are_prose_and_sources_what_they_were_made_from() -> None:
-    body = UNIT_12.format(source="Rozejm &amp; <g id='1'>pokój</g>", target="An arms <g id='1'>suspension</g> &amp; so on")
+    body = UNIT_12.format(
+        source="Rozejm &amp; <g id='1'>pokój</g>", target="An arms <g id='1'>suspension</g> &amp; so on"
+    )
     found = read(xliff(body + "<trans-unit id='2'><source>Dwa</source><target/></trans-unit>"))
     (segment,) = found.prose.segments
     assert (segment.text, segment.source) == ("An arms suspension & so on", "Rozejm & pokój")
@@ -51,7 +53,9 @@ def test_targets_are_prose_and_sources_what_they_were_made_from() -> None:
 
 def test_version_two_is_read_too() -> None:
     body = (
-        UNIT_2.format(source="Rozejm <pc id='1'>tu</pc>", target="A <pc id='1'>truce</pc> <ph id='2'/>here<cp hex='001A'/>")
+        UNIT_2.format(
+            source="Rozejm <pc id='1'>tu</pc>", target="A <pc id='1'>truce</pc> <ph id='2'/>here<cp hex='001A'/>"
+        )
         + "<unit id='2' translate='no'><segment><source>a</source><target>not this</target></segment></unit>"
         + "<unit id='3'><ignorable><source> </source><target>nor this</target></ignorable>"
         + "<mtc:matches xmlns:mtc='urn:oasis:names:tc:xliff:matches:2.0'><mtc:match ref='#1'>"
@@ -79,7 +83,10 @@ def test_what_is_no_translation_is_left_out(unit: str) -> None:
 
 
 def test_elements_inside_are_objects_or_nothing() -> None:
-    target = "a<x id='1'/>b<bx id='2'/>c<ex id='2'/>d<bpt id='3'>&lt;b></bpt>e<ept id='3'>&lt;/b></ept>f<ph id='4'><sub>g</sub></ph>h<it id='5' pos='open'>i</it>j"
+    target = (
+        "a<x id='1'/>b<bx id='2'/>c<ex id='2'/>d<bpt id='3'>&lt;b></bpt>e<ept id='3'>&lt;/b></ept>"
+        "f<ph id='4'><sub>g</sub></ph>h<it id='5' pos='open'>i</it>j"
+    )
     (segment,) = read(xliff(UNIT_12.format(source="a", target=target))).prose.segments
     assert segment.text == "a\ufffcbcdef\ufffch\ufffcj"
     assert [span.cut(segment.text) for span in segment.locked] == ["\ufffc"] * 3
@@ -94,7 +101,10 @@ def test_other_languages_are_said_and_not_read() -> None:
 
 
 def test_an_english_file_that_nobody_has_translated_is_read_itself() -> None:
-    unit = "<trans-unit id='1'><source>The war</source></trans-unit><trans-unit id='2'><source>b</source><target/></trans-unit>"
+    unit = (
+        "<trans-unit id='1'><source>The war</source></trans-unit>"
+        "<trans-unit id='2'><source>b</source><target/></trans-unit>"
+    )
     found = read(xliff(unit, "en-GB", "de"))
     assert [(segment.text, segment.source) for segment in found.prose.segments] == [("The war", ""), ("b", "")]
     assert (found.prose.source_language, found.remark) == ("", "")
@@ -124,48 +134,28 @@ def test_nothing_is_written_into_a_cdata_section_that_it_cannot_hold() -> None:
     assert "<![CDATA[a peace]]>" in mended(found, "war", "peace")
 
 
-class Piece(NamedTuple):
-    """XML with a word in it, or with none to be read."""
-
-    before: str
-    word: str = ""
-    after: str = ""
-
-    def xml(self, word: str | None = None) -> str:
-        return self.before + escape(self.word if word is None else word) + self.after
-
-
-PIECES = st.sampled_from(
-    [Piece("", word) for word in ("war", "Biała", "R&D", "🏠x", "it's", "a<b", '"q"')]
-    + [Piece("<g id='1'>", "bold", "</g>"), Piece("<mrk mtype='seg'>", "R&D", "</mrk>"), Piece("<!-- c -->", "é")]
-    + [Piece("<x id='1'/>"), Piece("<bx id='2'/>", "in", "<ex id='2'/>"), Piece("<ph id='3'>%s &lt;</ph>")]
-    + [Piece("<bpt id='4'>b</bpt>", "both", "<ept id='4'>/b</ept>"), Piece("<?pi?>", "war")]
-)
-SENTENCES = st.lists(st.lists(PIECES, min_size=1, max_size=5), min_size=1, max_size=4)
+PIECES = [
+    *(Piece("", word) for word in ("war", "Biała", "R&D", "🏠x", "it's", "a<b", '"q"')),
+    Piece("<g id='1'>", "bold", "</g>"),
+    Piece("<mrk mtype='seg'>", "R&D", "</mrk>"),
+    Piece("<!-- c -->", "é"),
+    Piece("<x id='1'/>"),
+    Piece("<ph id='3'>%s &lt;</ph>"),
+    Piece("<bx id='2'/>", "in", "<ex id='2'/>"),
+    Piece("<bpt id='4'>b</bpt>", "both", "<ept id='4'>/b</ept>"),
+    Piece("<?pi?>", "war"),
+]
 
 
-@settings(max_examples=10_000, deadline=None, database=None)
-@given(SENTENCES, st.integers(0, 1000), st.booleans(), st.sampled_from(["peace", "A&B", "x<y"]))
-def test_what_was_written_is_read_and_an_edit_changes_one_word(
-    sentences: list[list[Piece]], pick: int, second: bool, new: str
-) -> None:
-    write, unit = (xliff2, UNIT_2) if second else (xliff, UNIT_12)
-    words = [(i, j) for i, sentence in enumerate(sentences) for j, piece in enumerate(sentence) if piece.word]
+@ten_thousand(PIECES)
+def test_what_was_written_is_read_and_an_edit_changes_one_word(case: Case) -> None:
+    write, unit = (xliff2, UNIT_2) if len(case.sentences) % 2 else (xliff, UNIT_12)
 
-    def file(edited: tuple[int, int] | None = None) -> str:
-        targets = [
-            " ".join(piece.xml(new if (i, j) == edited else None) for j, piece in enumerate(sentence))
-            for i, sentence in enumerate(sentences)
-        ]
+    def file(*, changed: bool = False) -> str:
+        targets = case.written(escape, changed=changed)
         return write("".join(unit.format(source="Wojna", target=target) for target in targets))
 
-    found = read(file())
-    prose = [" ".join(piece.word or "\ufffc" for piece in sentence) for sentence in sentences]
-    assert paragraphs(found) == [line for line in prose if any(map(str.isalpha, line))]
-    if words:
-        edited = words[pick % len(words)]
-        word = sentences[edited[0]][edited[1]].word
-        at = sum(len(line) + 2 for line in prose[: edited[0]])
-        at += sum(len(piece.word or "\ufffc") + 1 for piece in sentences[edited[0]][: edited[1]])
-        number = sum(found.prose.text.startswith(word, start) for start in range(at))
-        assert mended(found, word, new, number) == file(edited)
+    extract = read(file())
+    assert paragraphs(extract) == case.paragraphs
+    if case.edited:
+        assert mended(extract, case.word, case.new, case.offset("\n\n")) == file(changed=True)

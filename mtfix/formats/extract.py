@@ -227,7 +227,8 @@ class Weaver:
         piece = Piece(Span(self._length, self._length + len(prose)), file, verbatim, locked)
         last = self._pieces[-1] if self._pieces else None
         if last and verbatim and _goes_on(last, piece):
-            piece = replace(piece, prose=Span(last.prose.start, piece.prose.end), file=Span(last.file.start, file.end))
+            prose_span, file_span = Span(last.prose.start, piece.prose.end), Span(last.file.start, file.end)
+            piece = Piece(prose_span, file_span, True, locked)
             self._pieces.pop()
         self._pieces.append(piece)
         if locked:

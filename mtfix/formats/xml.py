@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from enum import Enum
 from functools import partial
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from xml.parsers import expat
 
 from mtfix.errors import UserError
@@ -58,6 +58,7 @@ def events(text: str, path: str) -> Iterator[Event]:
     The encoding that the file declares does not matter: `text` is decoded.
     """
     data = text.encode()
+    is_ascii = len(data) == len(text)
     collector = _Collector(data)
     parser = collector.parser
     at = byte = 0
@@ -65,27 +66,30 @@ def events(text: str, path: str) -> Iterator[Event]:
         for chunk in range(0, len(data) or 1, _CHUNK):
             last = chunk + _CHUNK >= len(data)
             parser.Parse(data[chunk : chunk + _CHUNK], last)
-            for event, end in collector.complete(len(data) if last else -1):
+            for (kind, *what), end in collector.complete(len(data) if last else -1):
                 # Bytes to code points: events come in order, so that each byte is counted once.
                 start = at
-                at += len(data[byte:end].decode())
+                at += end - byte if is_ascii else len(data[byte:end].decode())
                 byte = end
-                yield event._replace(start=start, end=at)
+                yield Event(kind, start, at, *what)
     except expat.ExpatError as error:
-        place = _place(text, len(data[: parser.ErrorByteIndex].decode(errors="ignore")))
-        raise UserError(f"{path}:{place}: not valid XML: {expat.ErrorString(error.code)}") from None
-    except _DeclaresEntityError as error:
-        place = _place(text, len(data[: error.args[0]].decode(errors="ignore")))
-        raise UserError(f"{path}:{place}: the file declares entities, which are never read") from None
+        position = LineIndex(text).position(len(data[: parser.ErrorByteIndex].decode(errors="ignore")))
+        why = expat.ErrorString(error.code)
+        raise UserError(f"{path}:{position.line}:{position.column}: not valid XML: {why}") from None
+    except _DeclaresEntityError:
+        line = parser.CurrentLineNumber
+        raise UserError(f"{path}:{line}: the file declares entities, which are never read") from None
 
 
-def _place(text: str, offset: int) -> str:
-    position = LineIndex(text).position(offset)
-    return f"{position.line}:{position.column}"
+# The fields of an event without its place.
+_What = tuple[Any, ...]
+_OTHER: _What = (Kind.OTHER,)
+_TEXT: _What = (Kind.TEXT,)
+_RAW: _What = (Kind.TEXT, "", "", _NOTHING, "", True)
 
 
 class _DeclaresEntityError(Exception):
-    """An entity is declared at this byte."""
+    pass
 
 
 class _Collector:
@@ -94,7 +98,8 @@ class _Collector:
     def __init__(self, data: bytes) -> None:
         self._data = data
         self.parser = parser = expat.ParserCreate(encoding="utf-8", namespace_separator=" ")
-        self._found: list[tuple[int, Event]] = [(0, Event(Kind.OTHER, 0, 0))]
+        # Each with the byte at which it begins, and the fields of its event but for the place.
+        self._found: list[tuple[int, _What]] = [(0, _OTHER)]
         self._is_raw = False
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
@@ -104,46 +109,45 @@ class _Collector:
         parser.DefaultHandler = self._rest
         parser.EntityDeclHandler = self._entity
 
-    def complete(self, end: int) -> Iterator[tuple[Event, int]]:
+    def complete(self, end: int) -> Iterator[tuple[_What, int]]:
         """The events of which is known where they end; all, with the last one at `end`, if that is not negative."""
         found, self._found = self._found, []
         if end < 0:
             self._found.append(found[-1])
         else:
-            found.append((end, Event(Kind.OTHER, 0, 0)))
-        for (_, event), (after, _) in pairwise(found):
-            yield event, after
+            found.append((end, _OTHER))
+        for (_, what), (after, _) in pairwise(found):
+            yield what, after
 
-    def _add(self, event: Event) -> None:
-        self._found.append((self.parser.CurrentByteIndex, event))
+    def _add(self, *what: Any) -> None:
+        self._found.append((self.parser.CurrentByteIndex, what))
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         space, _, local = name.rpartition(" ")
         named = {key.rpartition(" ")[2]: value for key, value in attributes.items()} if attributes else _NOTHING
-        self._add(Event(Kind.START, 0, 0, local, space, named))
+        self._add(Kind.START, local, space, named)
 
     def _end(self, name: str) -> None:
         space, _, local = name.rpartition(" ")
-        self._add(Event(Kind.END, 0, 0, local, space))
+        self._add(Kind.END, local, space)
 
     def _text(self, text: str) -> None:
         if not self._is_raw and self._data[self.parser.CurrentByteIndex] == _AMPERSAND:
-            self._add(Event(Kind.REFERENCE, 0, 0, meaning=text))
+            self._add(Kind.REFERENCE, "", "", _NOTHING, text)
             return
-        last = self._found[-1][1]
-        if last.kind is not Kind.TEXT or last.is_raw != self._is_raw:
-            self._add(Event(Kind.TEXT, 0, 0, is_raw=self._is_raw))
+        what = _RAW if self._is_raw else _TEXT
+        if self._found[-1][1] is not what:
+            self._found.append((self.parser.CurrentByteIndex, what))
 
     def _section(self, opens: bool) -> None:
         self._is_raw = opens
-        self._add(Event(Kind.OTHER, 0, 0))
+        self._add(Kind.OTHER)
 
     def _rest(self, text: str) -> None:
-        kind = Kind.REFERENCE if text.startswith("&") else Kind.OTHER
-        self._add(Event(kind, 0, 0))
+        self._add(Kind.REFERENCE if text.startswith("&") else Kind.OTHER)
 
     def _entity(self, *_: object) -> None:
-        raise _DeclaresEntityError(self.parser.CurrentByteIndex)
+        raise _DeclaresEntityError
 
 
 def escape_for(file: str) -> Escape:
