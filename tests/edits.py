@@ -47,8 +47,9 @@ class Piece(NamedTuple):
 
 
 class Case(NamedTuple):
-    """Sentences of pieces, of which one may be `edited`: its word becomes `new`."""
+    """Sentences of pieces, of which one may be `edited`: its word becomes `new`; `number` counts those of a pool."""
 
+    number: int
     sentences: Sequence[Sequence[Piece]]
     edited: tuple[int, int] | None = None
     new: str = ""
@@ -90,17 +91,17 @@ def cases(pool: Sequence[Piece], seed: int, news: Sequence[str]) -> Iterator[Cas
     hypothesis takes longer to draw a file than it takes to read it: so it draws pools.
     """
     random = Random(seed)
-    for _ in range(ARRANGEMENTS):
-        sentences = [random.choices(pool, k=random.randint(1, 6)) for _ in range(random.randint(1, 4))]
+    for number in range(ARRANGEMENTS):
+        sentences = [random.choices(pool, k=random.randint(1, 5)) for _ in range(random.randint(1, 3))]
         words = [(i, j) for i, line in enumerate(sentences) for j, piece in enumerate(line) if piece.word]
-        yield Case(sentences, random.choice(words) if words else None, random.choice(news))
+        yield Case(number, sentences, random.choice(words) if words else None, random.choice(news))
 
 
 def ten_thousand(pieces: Sequence[Piece], news: Sequence[str] = ("peace", "A&B", "x<y")) -> Callable[..., object]:
     """Runs a test of a case with that many generated files."""
 
     def decorate(test: Callable[[Case], None]) -> Callable[[], None]:
-        @settings(max_examples=300 // ARRANGEMENTS, deadline=None, database=None)
+        @settings(max_examples=10_000 // ARRANGEMENTS, deadline=None, database=None)
         @given(st.lists(st.sampled_from(pieces), min_size=1, max_size=8), st.integers(0, 2**32))
         def run(pool: list[Piece], seed: int) -> None:
             for case in cases(pool, seed, news):

@@ -20,6 +20,7 @@ from mtfix.findings import Edit
 from mtfix.formats import docx as reader
 from mtfix.formats import extract, is_text_name, packing
 from mtfix.formats.source import SourceFile, decode
+from mtfix.formats.wordml import Part, Revisions
 from mtfix.formats.xml import escape
 from mtfix.text.spans import Span
 
@@ -420,19 +421,24 @@ def test_what_was_written_is_read_and_an_edit_changes_one_word(case: Case) -> No
     def body(*, changed: bool = False) -> str:
         return "".join(map(p, case.written(escape, SPACE, changed=changed)))
 
-    data = package(body())
-    source = read(data)
-    assert source.text == "".join(f"{line}\n" for line in case.prose)
+    part = Part.read(xml(body()), "document.xml")
+    text = part.extract.prose.text
+    assert text == "".join(f"{line}\n" for line in case.prose)
     if not case.edited:
         return
     at = case.offset("\n")
     edit = Edit(Span(at, at + len(case.word)), case.new)
-    new = source.text[:at] + case.new + source.text[edit.span.end :]
-    assert document(source.rewritten(new, [edit])) == xml(body(changed=True))
-    tracked = source.rewritten(new, [edit], tracked=True)
-    assert text_of(tracked) == new
-    assert text_of(package(_body(accepted(document(tracked))))) == new
-    assert text_of(package(_body(rejected(document(tracked))))) == source.text
+    new = text[:at] + case.new + text[edit.span.end :]
+    assert part.changed(part.extract.edits(edit)) == xml(body(changed=True))
+    # Not each file needs to be packed, and tracking takes three files to be read.
+    if case.number == 0:
+        source = read(package(body()))
+        assert source.text == text
+        assert document(source.rewritten(new, [edit])) == xml(body(changed=True))
+    if case.number < 3:
+        tracked = part.changed(part.extract.edits(edit), Revisions(part.ids, "mtfix", "2026-11-29T10:00:00Z"))
+        for markup, expected in ((tracked, new), (accepted(tracked), new), (rejected(tracked), text)):
+            assert Part.read(markup, "document.xml").extract.prose.text == expected
 
 
 def _body(markup: str) -> str:
