@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
+from dataclasses import replace
+
 import pytest
 from edits import Case, Piece, mended, paragraphs, ten_thousand
 
 from mtfix.errors import UserError
-from mtfix.formats import Extract, extract
+from mtfix.formats import Extract, Options, extract, parts
 from mtfix.formats.source import decode
 from mtfix.formats.xml import escape
 
@@ -74,6 +77,29 @@ def test_a_wide_memory_is_written_back_as_it_was() -> None:
 def test_what_is_no_memory_is_refused() -> None:
     with pytest.raises(UserError, match=r"^a\.tmx: no TMX: its root is <html>$"):
         read("<html/>")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "iso-8859-2"])
+def test_a_large_memory_is_read_in_parts(monkeypatch: pytest.MonkeyPatch, encoding: str) -> None:
+    for name in ("SIZE", "WHOLE", "_BLOCK"):
+        monkeypatch.setattr(parts, name, 900)
+    text = tmx(*(unit(en=f"The Biała House {number}", pl="Dom") + "\n" for number in range(20)))
+    text = text.replace('"utf-8"', f'"{encoding}"')
+    stream = io.BytesIO(text.encode(encoding))
+    pieces = list(parts.read_parts(stream, "a.tmx", "utf-8", parts.SPLITTERS["units"], Options()))
+    assert len(pieces) > 3
+    assert "".join(piece.text for piece in pieces) == text
+    segments, after = [], []
+    for piece in pieces:
+        found = extract(piece.text, "a.tmx", Options(), piece.part)
+        segments += [segment.text for segment in found.prose.segments]
+        after.append(mended(found, "Biała", "White") if found.prose.segments else piece.text)
+    assert segments == [f"The Biała House {number}" for number in range(20)]
+    assert "".join(after).count("White") == len(pieces) - (not found.prose.segments)
+    broken = replace(pieces[2], text=pieces[2].text.replace("</seg>", "</sog>", 1))
+    line = text.count("\n", 0, text.index(pieces[2].text)) + 1
+    with pytest.raises(UserError, match=rf"^a\.tmx:{line + 1}:\d+: not valid XML: mismatched tag"):
+        extract(broken.text, "a.tmx", Options(), broken.part)
 
 
 PIECES = [

@@ -12,7 +12,7 @@ from fnmatch import fnmatchcase
 from importlib import import_module
 from pathlib import PurePath
 
-from mtfix.errors import UserError
+from mtfix.errors import PlacedError, UserError
 from mtfix.formats.extract import Extract
 from mtfix.formats.packing import WORD
 from mtfix.text.document import Document, Place
@@ -100,7 +100,11 @@ def extract(text: str, path: str, options: Options | None = None, part: Part | N
     form = format_of(path, options)
     if not part:
         return form.read(text, path, options)
-    return form.read(part.head + text + part.tail, path, options).within(text, len(part.head), part.place)
+    try:
+        whole = form.read(part.head + text + part.tail, path, options)
+    except PlacedError as error:
+        raise error.moved(part.place.line - 1 - part.head.count("\n")) from None
+    return whole.within(text, len(part.head), part.place)
 
 
 def is_text_name(name: str) -> bool:

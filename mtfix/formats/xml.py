@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 from xml.parsers import expat
 
-from mtfix.errors import UserError
+from mtfix.errors import PlacedError
 from mtfix.formats.encodings import declared_encoding
 from mtfix.formats.extract import Escape, UnwritableError, Weaver
 from mtfix.text.units import LineIndex
@@ -53,7 +53,7 @@ class Event(NamedTuple):
 
 
 def events(text: str, path: str) -> Iterator[Event]:
-    """What an XML file holds, in order. Raises UserError for what is not well-formed and for declared entities.
+    """What an XML file holds, in order. Raises PlacedError for what is not well-formed and for declared entities.
 
     The encoding that the file declares does not matter: `text` is decoded.
     """
@@ -74,11 +74,12 @@ def events(text: str, path: str) -> Iterator[Event]:
                 yield Event(kind, start, at, *what)
     except expat.ExpatError as error:
         position = LineIndex(text).position(len(data[: parser.ErrorByteIndex].decode(errors="ignore")))
-        why = expat.ErrorString(error.code)
-        raise UserError(f"{path}:{position.line}:{position.column}: not valid XML: {why}") from None
+        fault = f"not valid XML: {expat.ErrorString(error.code)}"
+        raise PlacedError(path, position.line, position.column, fault) from None
     except _DeclaresEntityError:
-        line = parser.CurrentLineNumber
-        raise UserError(f"{path}:{line}: the file declares entities, which are never read") from None
+        raise PlacedError(
+            path, parser.CurrentLineNumber, 0, "the file declares entities, which are never read"
+        ) from None
 
 
 # The fields of an event without its place.
