@@ -44,6 +44,8 @@ def mended(text: str, phrase: str, new: str) -> tuple[str, Applicability]:
     extract = woven(text)
     finding = extract.in_file(found(extract, phrase, new))
     span = finding.span
+    if finding.applicability is Applicability.DISPLAY:
+        return text, finding.applicability
     return text[: span.start] + finding.replacements[0].text + text[span.end :], finding.applicability
 
 
@@ -86,6 +88,12 @@ def test_what_is_locked_is_read_but_untouchable() -> None:
     assert segment.untouchable == [Span(6, 7)]
 
 
+def test_what_is_locked_is_never_written() -> None:
+    assert mended("Press <x/> now", "Press \ufffc now", "Press now") == ("Press <x/> now", Applicability.DISPLAY)
+    assert mended("Press <x/> now", "Press \ufffc now", "Press a \ufffc b now")[0] == "Press a <x/> b now"
+    assert mended("a<x/>b", "b", "cb")[0] == "a<x/>cb"
+
+
 def test_plain_text_is_its_own_prose() -> None:
     extract = Extract.whole(Document.from_plain("Biała House"))
     finding = found(extract, "Biała", "White")
@@ -124,6 +132,11 @@ def test_an_edit_of_the_prose_is_one_of_the_file(parts: list[str], new: str, dat
         replacement = Replacement(new, Applicability.SAFE)
         finding = Finding("r", Span(start, end), "m", "style/awkward", Severity.MINOR, 1.0, (replacement,))
         written = extract.in_file(finding)
+        if written.applicability is Applicability.DISPLAY:
+            # There is nothing but what is locked to write beside.
+            assert start == end
+            assert "\ufffc" in extract.prose.text[max(start - 1, 0) : start + 1]
+            continue
         after = text[: written.span.start] + written.replacements[0].text + text[written.span.end :]
         # The markup stays, in its order, and the prose is that of the replacement.
         assert re.findall("<[^>]*>", after) == re.findall("<[^>]*>", text)

@@ -12,8 +12,9 @@ from fnmatch import fnmatchcase
 from importlib import import_module
 from pathlib import PurePath
 
-from mtfix.errors import UserError
+from mtfix.errors import PlacedError, UserError
 from mtfix.formats.extract import Extract
+from mtfix.formats.packing import WORD
 from mtfix.text.document import Document, Place
 
 COMPRESSED = ".gz"
@@ -76,6 +77,11 @@ FORMATS: Mapping[str, Format] = {
     "html": Format(("*.html", "*.htm", "*.xhtml", "*.xht"), "html", comment=_SGML),
     "rst": Format(("*.rst", "*.rest"), "rst"),
     "latex": Format(("*.tex", "*.ltx"), "latex", comment=("% ", "")),
+    "xliff": Format(("*.xlf", "*.xliff", "*.sdlxliff", "*.mqxliff"), "xliff", comment=_SGML),
+    "tmx": Format(("*.tmx",), "tmx", comment=_SGML, splitter="units"),
+    "android": Format(("strings.xml", "strings[_-]*.xml", "*_strings.xml"), "android", comment=_SGML),
+    # A name with “~$” in front is what Word writes while it has the document open.
+    "docx": Format(tuple(f"[!~]*{end}" for end in WORD), "docx"),
 }
 
 
@@ -99,7 +105,11 @@ def extract(text: str, path: str, options: Options | None = None, part: Part | N
     form = format_of(path, options)
     if not part:
         return form.read(text, path, options)
-    return form.read(part.head + text + part.tail, path, options).within(text, len(part.head), part.place)
+    try:
+        whole = form.read(part.head + text + part.tail, path, options)
+    except PlacedError as error:
+        raise error.moved(part.place.line - 1 - part.head.count("\n")) from None
+    return whole.within(text, len(part.head), part.place)
 
 
 def is_text_name(name: str) -> bool:

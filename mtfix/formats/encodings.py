@@ -1,9 +1,12 @@
-"""A guess at the encoding of bytes that are not what they should be: told to the user, never acted on."""
+"""Encodings that files declare, and a guess at that of bytes that are not what they should be, which is only told."""
 
 from __future__ import annotations
 
+import codecs
+import re
 from collections import Counter
 
+_DECLARED = re.compile(rb"""<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z][\w.:-]*)["']""")
 _SAMPLE = 1_000_000
 _MARKS = "“”„‘’‚«»–—…•€§°©®\u00a0"
 # What the letters beyond ASCII of a text may be. The first row that covers them best is the answer, so rows
@@ -22,6 +25,19 @@ _ALPHABETS = (
 _ENOUGH = 0.9
 # Text is mostly lower case, and the Cyrillic encodings have the one where the other has capitals.
 _CAPITAL = 0.95
+
+
+def declared_encoding(data: bytes) -> str:
+    """The encoding that an XML file without a byte order mark declares, empty if none, or none that can be."""
+    match = _DECLARED.match(data)
+    try:
+        name = match[1].decode("ascii") if match else ""
+        found = codecs.lookup(name).name if name else ""
+        "".encode(found or "ascii")
+    except LookupError:
+        return ""
+    # What could be read byte by byte up to here is in no wide encoding.
+    return "" if found.startswith(("utf-16", "utf-32")) else found
 
 
 def likely_encoding(data: bytes) -> str:

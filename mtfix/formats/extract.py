@@ -42,12 +42,14 @@ def as_it_is(text: str) -> str:
 class Piece:
     """A stretch of the prose and the stretch of the file that it was read from, both in code points.
 
-    Of a `verbatim` piece each character stands for itself; any other is an escape, one whole.
+    Of a `verbatim` piece each character stands for itself; any other is an escape, one whole. What is `locked` is read
+    and never changed.
     """
 
     prose: Span
     file: Span
     verbatim: bool = True
+    locked: bool = False
 
     def start_in_file(self, offset: int) -> int:
         return self.file.start + offset - self.prose.start if self.verbatim else self.file.start
@@ -120,6 +122,15 @@ class Extract:
             replacements=tuple(self._written(finding.span, span, item) for item in finding.replacements),
         )
 
+    def edits(self, edit: Edit) -> list[Edit]:
+        """The edits of the file that make one of the prose, which lies inside of one segment.
+
+        Only words that change are written anew; the first stretch of the file that one stands in gets the new one.
+        Raises UnwritableError for what is locked, and for what the format cannot hold.
+        """
+        changes = _changes(edit.span, edit.span.cut(self.prose.text), edit.text)
+        return [new for change in changes for new in self._edits(change)]
+
     def _written(self, prose: Span, file: Span, item: Replacement) -> Replacement:
         applicability = item.applicability
         edits: list[Edit] = []
@@ -140,14 +151,14 @@ class Extract:
         escape = self._escapes[bisect_right(self.prose.segments, edit.span.start, key=lambda s: s.span.start) - 1]
         text = escape(edit.text)
         if not edit.span:
-            at = self._insertion(edit.span.start)
+            at = self._insertion(edit.span.start, writing=True)
             yield Edit(Span(at, at), text)
             return
         at = bisect_right(self._starts, edit.span.start) - 1
         while at < len(self._pieces) and self._pieces[at].prose.start < edit.span.end:
             piece = self._pieces[at]
             shared = Span(max(piece.prose.start, edit.span.start), min(piece.prose.end, edit.span.end))
-            if not piece.verbatim and shared != piece.prose:
+            if piece.locked or (not piece.verbatim and shared != piece.prose):
                 raise UnwritableError
             yield Edit(Span(piece.start_in_file(shared.start), piece.end_in_file(shared.end)), text)
             text = ""
@@ -156,12 +167,18 @@ class Extract:
     def _piece(self, offset: int) -> Piece:
         return self._pieces[bisect_right(self._starts, offset) - 1]
 
-    def _insertion(self, offset: int) -> int:
-        """Where in the file something is inserted: after the character before it, if that is of the same paragraph."""
-        before = self._pieces[max(bisect_left(self._starts, offset) - 1, 0)]
-        if before.prose.start < offset <= before.prose.end:
+    def _insertion(self, offset: int, *, writing: bool = False) -> int:
+        """Where in the file something is inserted: after the character before it, if that is of the same paragraph.
+
+        Nothing is written into what is locked: rather beside it. Raises UnwritableError where there is no other place.
+        """
+        before, after = self._pieces[max(bisect_left(self._starts, offset) - 1, 0)], self._piece(offset)
+        follows = before.prose.start < offset <= before.prose.end
+        if follows and not (writing and before.locked):
             return before.end_in_file(offset)
-        return self._piece(offset).start_in_file(offset)
+        if writing and (after.locked or (follows and after.prose.start != offset)):
+            raise UnwritableError
+        return after.start_in_file(offset)
 
 
 def _changes(span: Span, old: str, new: str) -> Iterator[Edit]:
@@ -196,37 +213,35 @@ def _alike(token: str) -> str:
 class Weaver:
     """Puts together the prose of a file, in the order of the file; offsets are code points of its text.
 
-    `escape` is how literal text is written where nothing else is said.
+    `escape` is how literal text is written where nothing else is said, `between` stands between paragraphs and after
+    the last one.
     """
 
-    def __init__(self, text: str, path: str, escape: Escape = as_it_is) -> None:
+    def __init__(self, text: str, path: str, escape: Escape = as_it_is, between: str = _BETWEEN) -> None:
         self._text = text
         self._path = path
         self._escape = escape
+        self._between = between
         self._prose: list[str] = []
         self._length = 0
         self._begin = 0
         self._pieces: list[Piece] = []
         self._locked: list[Span] = []
-        self._segments: list[Segment] = []
         self._made: list[tuple[Span, tuple[Span, ...], str, Escape]] = []
         # The last character of the paragraph so far, and the last that is not white space; empty if it has none.
         self.last = self.last_letter = ""
 
     def copy(self, start: int, end: int) -> None:
         """This stretch of the file is prose, as it stands."""
-        self._add(start, end, self._text[start:end], True)
+        self._add(Span(start, end), self._text[start:end], verbatim=True)
 
     def stand_in(self, start: int, end: int, prose: str, *, locked: bool = False) -> None:
         """This stretch of the file stands for `prose`; what is `locked` is read with the rest and never changed."""
-        self._add(start, end, prose, False)
-        if locked:
-            self._locked.append(Span(self._length - len(prose), self._length))
+        self._add(Span(start, end), prose, locked=locked)
 
     def lock(self, start: int, end: int) -> None:
         """This stretch of the file, such as inline code, is read as it stands and never changed."""
-        self.copy(start, end)
-        self._locked.append(Span(self._length - (end - start), self._length))
+        self._add(Span(start, end), self._text[start:end], verbatim=True, locked=True)
 
     def thing(self, start: int, end: int) -> None:
         """Something that is no text, such as a picture, stands here between words; between sentences it is skipped."""
@@ -250,17 +265,20 @@ class Weaver:
         if self.last not in ("", "\n"):
             self.stand_in(start, end, "\n", locked=True)
 
-    def _add(self, start: int, end: int, prose: str, verbatim: bool) -> None:
+    def _add(self, file: Span, prose: str, *, verbatim: bool = False, locked: bool = False) -> None:
         if not prose:
             return
+        piece = Piece(Span(self._length, self._length + len(prose)), file, verbatim, locked)
         last = self._pieces[-1] if self._pieces else None
-        grown = Span(self._length, self._length + len(prose))
-        if verbatim and last and last.verbatim and last.file.end == start and last.prose.end == self._length:
-            self._pieces[-1] = Piece(Span(last.prose.start, grown.end), Span(last.file.start, end))
-        else:
-            self._pieces.append(Piece(grown, Span(start, end), verbatim))
+        if last and verbatim and _goes_on(last, piece):
+            prose_span, file_span = Span(last.prose.start, piece.prose.end), Span(last.file.start, file.end)
+            piece = Piece(prose_span, file_span, True, locked)
+            self._pieces.pop()
+        self._pieces.append(piece)
+        if locked:
+            self._locked.append(Span(self._length, self._length + len(prose)))
         self._prose.append(prose)
-        self._length = grown.end
+        self._length += len(prose)
         self.last = prose[-1]
         self.last_letter = prose.rstrip()[-1:] or self.last_letter
 
@@ -270,8 +288,8 @@ class Weaver:
         if not span:
             return
         self._made.append((span, locked, source, escape or self._escape))
-        self._prose.append(_BETWEEN)
-        self._length += len(_BETWEEN)
+        self._prose.append(self._between)
+        self._length += len(self._between)
         self._begin = self._length
         self._locked = []
         self.last = self.last_letter = ""
@@ -295,3 +313,11 @@ class Weaver:
             tuple(escapes),
             remark,
         )
+
+
+def _goes_on(last: Piece, piece: Piece) -> bool:
+    return (
+        (last.verbatim, last.locked) == (piece.verbatim, piece.locked)
+        and last.file.end == piece.file.start
+        and last.prose.end == piece.prose.start
+    )

@@ -12,6 +12,7 @@ from mtfix.findings import Edit
 
 # What a file may unpack to: a small file can say that it is a very large one.
 LARGEST = 256 * 1024 * 1024
+WORD = (".docx", ".docm", ".dotx", ".dotm")
 
 
 class Packing(Protocol):
@@ -38,6 +39,10 @@ def unpack(data: bytes, path: str) -> tuple[bytes, Packing | None]:
     name = path.lower()
     if name.endswith(".gz"):
         return _gunzip(data, path), Gzip()
+    if name.endswith((*WORD, ".doc")):
+        from mtfix.formats import docx
+
+        return docx.unpack(data, path, LARGEST)
     return data, None
 
 

@@ -16,7 +16,7 @@ from typing import BinaryIO, Protocol
 
 from mtfix.errors import UserError
 from mtfix.formats import COMPRESSED, Options, Part
-from mtfix.formats.source import BOMS, LOSSLESS, SourceFile, decode, undecodable
+from mtfix.formats.source import LOSSLESS, SourceFile, decode, encoding_of, undecodable
 from mtfix.text.document import Place
 
 # In characters: a part, and the longest record. A file of fewer bytes is read as one.
@@ -130,7 +130,7 @@ def read_parts(
     decoder = None
     for block, is_last in _ahead(_unpacked(first, stream, path)):
         if not decoder:
-            bom, encoding = next(((mark, name) for mark, name in BOMS if block.startswith(mark)), (b"", encoding))
+            bom, encoding = encoding_of(block, encoding)
             encoding = codecs.lookup(encoding).name
             decoder = codecs.getincrementaldecoder(encoding)()
         try:

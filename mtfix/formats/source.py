@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from mtfix.errors import UserError
 from mtfix.findings import Edit
-from mtfix.formats.encodings import likely_encoding
+from mtfix.formats.encodings import declared_encoding, likely_encoding
 from mtfix.formats.packing import Packing, unpack
 
 if TYPE_CHECKING:
@@ -106,10 +106,21 @@ def read(path: str, encoding: str = DEFAULT_ENCODING, name: str = "") -> SourceF
     return decode(data, name or path, encoding, None if path == STDIN else Path(path))
 
 
+def encoding_of(data: bytes, encoding: str) -> tuple[bytes, str]:
+    """The byte order mark of a text that begins with `data`, and its encoding: `encoding` unless it says another."""
+    for bom, name in BOMS:
+        if data.startswith(bom):
+            return bom, name
+    return b"", declared_encoding(data) or encoding if encoding == DEFAULT_ENCODING else encoding
+
+
 def decode(data: bytes, path: str, encoding: str = DEFAULT_ENCODING, file: Path | None = None) -> SourceFile:
-    """The bytes of a file as text, in an encoding that Python knows; see `read`."""
+    """The bytes of a file as text, in an encoding that Python knows; see `read`.
+
+    An XML file that is not said to be in another encoding than the default is in the one that it declares.
+    """
     data, packing = unpack(data, path)
-    bom, encoding = next(((bom, name) for bom, name in BOMS if data.startswith(bom)), (b"", encoding))
+    bom, encoding = encoding_of(data, encoding)
     try:
         name = codecs.lookup(encoding).name
         text = data[len(bom) :].decode(name)
