@@ -10,6 +10,7 @@ import click
 
 from mtfix.cli.options import Request, takes_texts
 from mtfix.cli.work import Totals, encoded, look, report_run, results, say_stale, say_unused, stale_entries, write
+from mtfix.errors import UserError
 
 if TYPE_CHECKING:
     from mtfix.report import FileReport
@@ -70,6 +71,8 @@ def command(
         raise click.UsageError(f"--statistics has no {output_format} form", ctx)
     if show_suppressed and output_format != "sarif":
         raise click.UsageError("--show-suppressed is for --output-format sarif", ctx)
+    if report and report.exists() and any(Path(path).exists() and report.samefile(path) for path in request.paths):
+        raise UserError(f"{report}: is one of the texts to check")
     from mtfix.render.statistics import statistics as table
     from mtfix.render.statistics import summary
     from mtfix.tasks import Check

@@ -99,8 +99,8 @@ class _Page:
         worst = max((file.score.per_thousand for file in self.files), default=0) or 1
         yield (
             '<nav aria-label="Files"><h2>Files</h2>\n<div class="wide"><table>\n<tr><th>file</th>'
-            '<th class="number">mark</th><th class="number">points per 1,000</th><th></th><th class="number">findings</th>'
-            '<th class="number">words</th><th>from</th></tr>\n'
+            '<th class="number">mark</th><th class="number">points per 1,000</th><th class="plot"></th>'
+            '<th class="number">findings</th><th class="number">words</th><th>from</th></tr>\n'
         )
         for at, file in enumerate(self.files, 1):
             score, origin = file.score, file.outcome.origin
@@ -108,7 +108,7 @@ class _Page:
             yield (
                 f'<tr><td><a href="#t{at}">{html(file.path)}</a></td><td class="number">{score.mark or "–"}</td>'
                 f'<td class="number">{score.per_thousand:.1f}</td>'
-                f"<td>{_bar([(score.per_thousand / worst, 'plain')])}</td>"
+                f'<td class="plot">{_bar([(score.per_thousand / worst, "plain")])}</td>'
                 f'<td class="number">{score.findings}</td><td class="number">{score.words}</td>'
                 f"<td>{html(language)}</td></tr>\n"
             )
@@ -155,7 +155,7 @@ def _bars(title: str, counts: Mapping[str, Counter[Applicability]]) -> Iterator[
     yield "</table>\n"
     if len(counts) > _MOST_BARS:
         left = sum(number.total() for number in list(counts.values())[_MOST_BARS:])
-        yield f'<p class="remark">{plural(left, "finding")} of {len(counts) - _MOST_BARS} more</p>\n'
+        yield f'<p class="remark">{len(counts) - _MOST_BARS} more, with {plural(left, "finding")}</p>\n'
     yield "</div>\n"
 
 

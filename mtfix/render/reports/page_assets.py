@@ -21,11 +21,11 @@ mark,ins{color:inherit;background:var(--bg);text-decoration:none;border-bottom:2
 .wide{overflow-x:auto}nav td:first-child{overflow-wrap:anywhere;min-width:9rem}nav a,aside a{color:var(--blue)}
 form{position:sticky;top:0;z-index:1;background:var(--paper);border-bottom:1px solid var(--rule);font-size:.9rem;
 margin-top:1.5rem;padding:.4rem 0}
-form details[open]{max-height:75vh;overflow:auto}summary{cursor:pointer;padding:.2rem 0}
+form:has([open]){position:static}summary{cursor:pointer;padding:.2rem 0}
 fieldset{border:1px solid var(--rule);margin:.6rem 0;padding:.4rem .8rem}
 .choices{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,16rem),1fr));gap:.1rem 1rem;
 max-height:14rem;overflow:auto;padding:.3rem}
-.choices label{overflow-wrap:anywhere}small{color:var(--dim)}
+.choices label{overflow-wrap:anywhere;padding-left:1.6em;text-indent:-1.6em}small{color:var(--dim)}
 button{font:inherit;color:inherit;background:var(--panel);border:1px solid var(--rule);border-radius:.3rem}
 kbd{border:1px solid var(--rule);border-radius:.2rem;padding:0 .3em}
 .strip{margin:.5rem 0 1rem}.strip svg{display:block;width:100%;height:2.5rem;border-bottom:1px solid var(--rule)}
@@ -37,7 +37,7 @@ aside li{padding-left:1.2em;text-indent:-1.2em;border-left:0}aside b{color:var(-
 a.f{color:inherit;text-decoration:none}.f s{display:none}h2,.f{scroll-margin-top:4rem}
 .off ins,li.off{display:none}.off s{display:inline;text-decoration:none}.off>mark{background:none;border:0}
 .only .calm,.only .quiet{display:none}
-@media(max-width:50rem){body{padding:1rem}article .row{grid-template-columns:1fr}.head{display:none}
+@media(max-width:50rem){body{padding:1rem}article .row{grid-template-columns:1fr}.head,.plot{display:none}
 .row:not(.calm) p::before{display:block;content:"original";font:.75rem system-ui,sans-serif;color:var(--dim)}
 .row:not(.calm) p+p::before{content:"corrected";margin-top:.4rem}}
 @media print{form{display:none}}
