@@ -20,6 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mtfix.findings import MQM_CATEGORIES, Applicability, Finding, Replacement, Severity
+from mtfix.formats import parts
 from mtfix.paths import uri
 from mtfix.pipeline import Outcome
 from mtfix.render.reports import reporter
@@ -209,6 +210,23 @@ def test_several_processes_write_the_same(write: Write, run: Run, name: str) -> 
         write(f"texts/{number}.txt", GARBLED * number)
     one, two = (run("check", "--output-format", name, "-j", jobs, "texts") for jobs in ("1", "2"))
     assert one == two and one.code == 1
+
+
+@pytest.mark.parametrize("name", ["html", *FORMATS])
+def test_a_file_that_is_read_in_parts_is_reported_as_one(
+    write: Write, run: Run, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    write("a.txt", "\ufeff" + TRICKY + (f"{LEAD}an arms suspension.\r\n\r\n" * 12))
+    write("b.txt", GARBLED)
+
+    def out() -> str:
+        # What stands beside the end of a part is not known, so hashes of the context may differ.
+        return re.sub(r"[0-9a-f]{16,64}", "#", run("check", "--output-format", name, "a.txt", "b.txt").stdout)
+
+    whole = out()
+    for limit, size in (("SIZE", 100), ("LONGEST", 1600), ("WHOLE", 100), ("_BLOCK", 30)):
+        monkeypatch.setattr(parts, limit, size)
+    assert out() == whole
 
 
 @pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"])

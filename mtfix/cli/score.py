@@ -42,10 +42,11 @@ def command(
 
     from mtfix.quality import is_below
     from mtfix.render.score import figures, record, table, total, worst_first
+    from mtfix.report import whole
     from mtfix.tasks import Rate
 
     totals = Totals()
-    reports = [result.report for result in results(request, Rate(), totals) if result.report]
+    reports = list(whole(result.report for result in results(request, Rate(), totals) if result.report))
     if output_format == "json":
         made = {"total": figures(total(reports)), "files": [record(file) for file in worst_first(reports)]}
         write(encoded(json.dumps(made, ensure_ascii=False, indent=1) + "\n"))

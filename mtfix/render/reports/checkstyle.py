@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from mtfix.findings import Severity
 from mtfix.paths import shown
 from mtfix.render.reports.common import message, tag
-from mtfix.report import FileReport, Run
+from mtfix.report import FileReport, Run, by_file
 
 _SEVERITIES = {
     Severity.NEUTRAL: "info",
@@ -20,9 +20,9 @@ _SEVERITIES = {
 def report(files: Iterable[FileReport], run: Run) -> Iterator[str]:
     """One `file` for each file, one `error` for each finding."""
     yield '<?xml version="1.0" encoding="utf-8"?>\n<checkstyle version="4.3">\n'
-    for file in files:
-        yield tag("file", {"name": shown(file.path)})
-        for finding in file.findings:
+    for path, parts in by_file(files):
+        yield tag("file", {"name": shown(path)})
+        for file, finding in ((part, finding) for part in parts for finding in part.findings):
             start = file.document.lines.position(finding.span.start)
             error = {
                 "line": start.line,

@@ -21,13 +21,14 @@ def message(finding: Finding) -> str:
     return finding.message + (f" → {quoted(finding.replacements[0].text)}" if finding.replacements else "")
 
 
-def numbered(report: FileReport) -> Iterator[tuple[Finding, str, int]]:
+def numbered(parts: Iterable[FileReport]) -> Iterator[tuple[FileReport, Finding, str, int]]:
     """The findings of a file, each with its context hash and which one of those with that hash it is, from 1."""
     seen: Counter[str] = Counter()
-    for finding in report.findings:
-        key = context_hash(report.document.text, finding)
-        seen[key] += 1
-        yield finding, key, seen[key]
+    for part in parts:
+        for finding in part.findings:
+            key = context_hash(part.document.text, finding)
+            seen[key] += 1
+            yield part, finding, key, seen[key]
 
 
 def json_items(items: Iterable[object]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from mtfix.findings import Severity
 from mtfix.paths import shown
 from mtfix.render.reports.common import json_items, message, numbered
-from mtfix.report import FileReport, Run
+from mtfix.report import FileReport, Run, by_file
 
 _SEVERITIES = {
     Severity.NEUTRAL: "info",
@@ -24,14 +24,14 @@ _SEVERITIES = {
 def report(files: Iterable[FileReport], run: Run) -> Iterator[str]:
     """The list of all findings."""
     yield "["
-    yield from json_items(issue for file in files for issue in _issues(file))
+    yield from json_items(issue for path, parts in by_file(files) for issue in _issues(path, parts))
     yield "\n]\n"
 
 
-def _issues(file: FileReport) -> Iterator[dict[str, object]]:
+def _issues(path: str, parts: Iterable[FileReport]) -> Iterator[dict[str, object]]:
     # GitLab matches paths with those of the repository, which begin without “./”.
-    path = shown(file.path)
-    for finding, key, number in numbered(file):
+    path = shown(path)
+    for file, finding, key, number in numbered(parts):
         start, end = (file.document.lines.position(at) for at in (finding.span.start, finding.span.end))
         identity = f"{path}\0{key}\0{number}".encode("utf-8", "surrogateescape")
         yield {

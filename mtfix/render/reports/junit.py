@@ -13,13 +13,13 @@ from mtfix.findings import Finding
 from mtfix.paths import shown
 from mtfix.render.reports.common import message, tag, xml_text
 from mtfix.render.text import quoted
-from mtfix.report import FileReport, Run
+from mtfix.report import FileReport, Run, whole
 
 
 def report(files: Iterable[FileReport], run: Run) -> Iterator[str]:
     """All suites."""
     yield '<?xml version="1.0" encoding="utf-8"?>\n<testsuites name="mtfix">\n'
-    for file in files:
+    for file in whole(files):
         number = len(file.findings)
         counts = {"tests": max(number, 1), "failures": number, "errors": 0, "skipped": 0}
         yield tag("testsuite", {"name": shown(file.path), **counts})

@@ -16,7 +16,7 @@ from mtfix.render.reports.page_assets import SCRIPT, STYLE
 from mtfix.render.score import meaning, total
 from mtfix.render.statistics import plural
 from mtfix.render.text import quoted
-from mtfix.report import FileReport, Run
+from mtfix.report import FileReport, Run, whole
 from mtfix.text.document import Document, paragraphs
 from mtfix.text.spans import Span
 
@@ -32,7 +32,7 @@ _SAID = {
 
 def report(files: Iterable[FileReport], run: Run) -> Iterator[str]:
     """The page on all files."""
-    listed = list(files)
+    listed = list(whole(files))
     title = f"mtfix: {listed[0].path}" if len(listed) == 1 else f"mtfix: {len(listed)} files"
     yield from document(title, _Page(listed, run).body(), STYLE, SCRIPT)
 

@@ -50,7 +50,9 @@ def _results(
 ) -> Iterator[dict[str, object]]:
     """The results; the numbers of their rules and the files are noted on the way."""
     for file in files:
-        artifacts.append({"location": _location(file.path), "roles": ["analysisTarget"]})
+        artifact: dict[str, object] = {"location": _location(file.path), "roles": ["analysisTarget"]}
+        if artifact not in artifacts[-1:]:
+            artifacts.append(artifact)
         known = file.outcome.known
         for finding in file.findings:
             state = {} if known is None else {"baselineState": "new"}
@@ -89,7 +91,7 @@ def _region(document: Document, span: Span) -> dict[str, object]:
         "startColumn": start.column,
         "endLine": end.line,
         "endColumn": end.column,
-        "charOffset": span.start,
+        "charOffset": document.place.start + span.start,
         "charLength": len(span),
     }
 

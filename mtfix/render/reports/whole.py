@@ -9,12 +9,12 @@ import mtfix
 from mtfix.languages.origin import Origin
 from mtfix.render import score
 from mtfix.render.jsonl import record
-from mtfix.report import FileReport, Run
+from mtfix.report import FileReport, Run, whole
 
 
 def report(files: Iterable[FileReport], run: Run) -> Iterator[str]:
     """The object; findings have the fields of `--output-format jsonl`."""
-    listed = list(files)
+    listed = list(whole(files))
     made = {
         "mtfix": mtfix.__version__,
         "total": score.figures(score.total(listed)),
