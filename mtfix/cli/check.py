@@ -53,18 +53,15 @@ def command(
 ) -> None:
     """Report what is garbled in files and folders.
 
-    `-` is what comes from stdin.
-
-    \b
-    mtfix check article.txt                            for people
-    mtfix check --report report.html texts/            also as a page: original and corrected side by side
-    mtfix check --output-format sarif . > mtfix.sarif  for other programs: docs/ci.md
+    `-` is what comes from stdin. docs/ci.md tells of the formats.
 
     Exits with 0 if nothing was found, 1 if something was, 2 if a file, an option or a rule cannot be used.
 
     \b
     mtfix check article.txt
+    mtfix check --report report.html texts/
     mtfix check --from pl --output-format jsonl docs/ > findings.jsonl
+    mtfix check --output-format sarif . > mtfix.sarif
     curl -s localhost/page.txt | mtfix check -
     """
     if statistics and output_format != "text":

@@ -13,8 +13,8 @@ from mtfix.cli.work import Totals, encoded, results, say, write
 @click.command("score")
 @takes_texts
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--fail-above", type=click.FloatRange(min=0), metavar="N", help="Points per 1,000 words of any file.")
-@click.option("--fail-below", type=click.Choice(list("ABCDEF"), case_sensitive=False), help="Mark of any file.")
+@click.option("--fail-above", type=click.FloatRange(min=0), metavar="N", help="Exit with 1 if a file has more points per 1,000 words.")
+@click.option("--fail-below", type=click.Choice(list("ABCDEF"), case_sensitive=False), help="Exit with 1 if the mark of a file is worse.")
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -29,14 +29,13 @@ def command(
     a new translation: docs/score.md. A text of less than 200 words has points, but no mark. mtfix counts only what it
     finds.
 
-    \b
-    mtfix score article.txt                  points by category and severity, the likely source language
-    mtfix score texts/                       a table, the worst text first
-    mtfix score --fail-below B texts/        for CI: exit code 1 if a text, or all together, have C or worse
-    mtfix score --output-format json texts/  for other programs
-
     Exits with 0; with 1 if a file, or all together, fail one of the two limits; with 2 if a file, an option or a rule
     cannot be used.
+
+    \b
+    mtfix score article.txt
+    mtfix score --fail-below B texts/
+    mtfix score --output-format json texts/ > scores.json
     """
     import json
 
