@@ -20,6 +20,7 @@ from mtfix.glossary.relations import Knowledge, load_knowledge
 from mtfix.glossary.store import load_glossaries
 from mtfix.languages.origin import SAID, Clues, Origin, gather, infer
 from mtfix.languages.profiles import profiles
+from mtfix.packed import Packed
 from mtfix.rules.compiled import Pack, RuleSet, compile_rule
 from mtfix.rules.loading import builtin_folder, is_glossary, load_rules, yaml_files
 from mtfix.rules.model import NOT_TRANSLATED, is_about, is_from
@@ -181,12 +182,19 @@ class Engine:
         return replace(finding, replacements=respelt)
 
     @cached_property
-    def infos(self) -> dict[str, RuleInfo]:
+    def _rule_infos(self) -> Packed[RuleInfo]:
+        """What there is to say of each rule; reading the packs for it takes seconds, so it is kept."""
         from mtfix.rules.info import of_rule
 
-        rules = (
-            of_rule(rule) for rule in load_rules(file for file in self.options.rule_files if not is_glossary(file))
+        files = [file for file in self.options.rule_files if not is_glossary(file)]
+        return cache.remembered(
+            cache.content_key(files, "infos", mtfix.__version__, cache.code_key()),
+            lambda: Packed({rule.id: of_rule(rule) for rule in load_rules(files)}),
         )
+
+    @cached_property
+    def infos(self) -> dict[str, RuleInfo]:
+        rules = (self._rule_infos[rule.id] for rule in self.pack.headers)
         concepts = (self.index.describe(concept) for concept in self.index.concepts)
         return {info.id: info for info in (*rules, *concepts)}
 
@@ -200,6 +208,8 @@ class Engine:
 
     def describe(self, rule_id: str) -> RuleInfo:
         """What there is to say of one. Raises UserError if the id is unknown."""
+        if rule_id in self._rule_infos:
+            return self._rule_infos[rule_id]
         if rule_id not in self.infos:
             import difflib
 

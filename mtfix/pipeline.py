@@ -8,6 +8,7 @@ interface all take what comes out here.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -30,11 +31,20 @@ from mtfix.text.spans import Span
 _FAR = ("off", "ignore-file")
 
 
+@dataclass(frozen=True, slots=True)
+class Suppressed:
+    """A finding that is not reported, and why: a directive in the text, or an entry of the allow-list."""
+
+    finding: Finding
+    by: Ignore | Allowed
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What is found in a document: resolved and in text order; the ignores of no use, the entries of use.
 
-    `known` counts what the baseline holds, `stale` is what it holds in vain.
+    `suppressed` are those that the text or the allow-list silences, `known` those that the baseline holds (None: there
+    is no baseline), each in text order without overlaps; `stale` is what the baseline holds in vain.
 
     `origin` is the language that the text seems to be translated from, None where the configuration or the file says
     it. `document` is the file as it stands, and so are the spans and replacements of the findings; it has no segments:
@@ -49,8 +59,9 @@ class Outcome:
     unused: tuple[Ignore, ...] = ()
     allowed: frozenset[Allowed] = frozenset()
     origin: Origin | None = None
-    known: int = 0
+    known: tuple[Finding, ...] | None = None
     stale: tuple[Entry, ...] = ()
+    suppressed: tuple[Suppressed, ...] = ()
 
     @property
     def spun(self) -> int:
@@ -164,24 +175,29 @@ def check_extract(extract: Extract, checker: Checker) -> Outcome:
     file, prose = extract.file, extract.prose
     suppressions = Suppressions.of(file)
     reading = checker.engine.read(prose)
-    findings, used = suppressions.apply(reading.findings, extract.place)
+    findings, covered, used = suppressions.apply(reading.findings, extract.place)
     config = checker.config
     wanted = wants(config.select, config.ignored_in(file.path))
     kept: list[Finding] = []
+    silenced: list[tuple[Finding, Ignore | Allowed]] = [pair for pair in covered if wanted(pair[0])]
     allowed: set[Allowed] = set()
     for finding in findings:
         entries = checker.allow_list.allowing(finding, prose.text)
         allowed.update(entries)
-        if not entries and wanted(finding):
-            kept.append(_graded(finding, prose, config))
+        if wanted(finding):
+            if entries:
+                silenced.append((finding, entries[0]))
+            else:
+                kept.append(_graded(finding, prose, config))
     # Of what a region covers in other parts of a file, nothing is known here.
     far = _FAR if file.place.is_part else ()
     unused = tuple(ignore for ignore in suppressions.ignores if ignore not in used and ignore.kind not in far)
     resolved = [extract.in_file(finding) for finding in resolve(_shown(finding, prose) for finding in kept)]
-    new, stale = resolved, list[Entry]()
+    new, known, stale = resolved, None, list[Entry]()
     if checker.baseline:
         new, stale = checker.baseline.apply(resolved, file.text, file.path)
         stale = [] if file.place.is_part else stale
+        known = tuple(finding for finding in resolved if finding not in set(new))
     return Outcome(
         file,
         tuple(new),
@@ -190,9 +206,16 @@ def check_extract(extract: Extract, checker: Checker) -> Outcome:
         unused,
         frozenset(allowed),
         reading.origin,
-        len(resolved) - len(new),
+        known,
         tuple(stale),
+        tuple(_suppressed(silenced, extract)),
     )
+
+
+def _suppressed(silenced: Iterable[tuple[Finding, Ignore | Allowed]], extract: Extract) -> Iterator[Suppressed]:
+    """What would be reported of these findings if nothing silenced them."""
+    by = {_shown(finding, extract.prose): why for finding, why in silenced}
+    return (Suppressed(extract.in_file(finding), by[finding]) for finding in resolve(by))
 
 
 def _shown(finding: Finding, document: Document) -> Finding:

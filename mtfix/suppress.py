@@ -94,18 +94,25 @@ class Suppressions:
 
     def apply(
         self, findings: Iterable[Finding], place: Callable[[Span], Span] = lambda span: span
-    ) -> tuple[list[Finding], set[Ignore]]:
-        """The findings that are left, and the ignores that were of use; `place` gives a span's place in the text."""
+    ) -> tuple[list[Finding], list[tuple[Finding, Ignore]], set[Ignore]]:
+        """The findings that are left, those that an ignore covers, each with the first, and the ignores of use.
+
+        What is found in the directives themselves is neither. `place` gives a span's place in the text.
+        """
         if not (self.ignores or self.comments):
-            return list(findings), set()
-        left, used = [], set()
+            return list(findings), [], set()
+        left, covered, used = [], [], set()
         for finding in findings:
             span = place(finding.span)
             covering = [ignore for ignore in self.ignores if ignore.covers(finding, span)]
             used.update(covering)
-            if not covering and not any(span.overlaps(comment) for comment in self.comments):
+            if any(span.overlaps(comment) for comment in self.comments):
+                continue
+            if covering:
+                covered.append((finding, covering[0]))
+            else:
                 left.append(finding)
-        return left, used
+        return left, covered, used
 
 
 _NONE = Suppressions()

@@ -5,6 +5,7 @@ A task can be sent to another process, and so can its result.
 
 from __future__ import annotations
 
+import codecs
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator
@@ -20,15 +21,14 @@ from mtfix.findings import Applicability, Finding
 from mtfix.formats import COMPRESSED
 from mtfix.formats.parts import compressed
 from mtfix.formats.source import STDIN, Rewriting, SourceFile, write
-from mtfix.languages.origin import Origin
 from mtfix.pipeline import Checker, Outcome
 from mtfix.render import jsonl, text, unified
 from mtfix.render import words as word_diffs
 from mtfix.render.statistics import Tally
+from mtfix.report import FileReport
 from mtfix.suppress import Allowed
 
 _SEVERAL = 2
-_CLUES = 3
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,9 @@ class Result:
 
     `tally` counts what was found, in `fix` what is left; `changes` what was mended; `known` counts what the
     baseline holds, `stale` is what it holds in vain; `entries` are for a new baseline, `firings` and `words` for the
-    audit. Of a file that is read in parts, each has a result, all but the last `continued`; `rewritten` is the part as
-    mended. A file that could not be used has a `fault`, one that is no text
-    and was not named is `skipped`.
+    audit, `report` for what is made of all files together. Of a file that is read in parts, each has a result, all but
+    the last `continued`; `rewritten` is the part as mended. A file that could not be used has a `fault`, one that is no
+    text and was not named is `skipped`.
     """
 
     output: str | bytes = ""
@@ -54,6 +54,7 @@ class Result:
     words: int = 0
     rewritten: bytes = b""
     continued: bool = False
+    report: FileReport | None = None
     fault: str = ""
     skipped: bool = False
 
@@ -71,10 +72,14 @@ class Task(ABC):
 
 @dataclass(frozen=True)
 class Check(Task):
-    """Report the findings (“none” only counts them), and in all but jsonl the ignores of no use."""
+    """Report the findings as jsonl, or as text with what there is to say of the file; “none” says only that.
 
-    output: Literal["text", "jsonl", "none"]
+    With `keep`, the result has the report that is made into one of all files; “report” gives nothing else.
+    """
+
+    output: Literal["text", "jsonl", "none", "report"]
     look: text.Look
+    keep: bool = False
 
     def __call__(self, source: SourceFile, checker: Checker) -> Result:
         outcome = checker.check(source.text, source.path, source.part)
@@ -86,14 +91,17 @@ class Check(Task):
             lines = "".join(jsonl.finding_line(document, finding) for finding in outcome.findings)
             # A path that is not UTF-8 becomes a JSON escape.
             shown = lines.encode("utf-8", "backslashreplace")
-        notes = "" if self.output == "jsonl" else "".join(_notes(source.path, outcome, is_part=bool(source.part)))
+        notes = ""
+        if self.output in ("text", "none"):
+            notes = "".join(_notes(source.path, outcome, is_part=bool(source.part)))
         return Result(
             shown,
             notes,
             _tally(outcome.findings),
             allowed=outcome.allowed,
-            known=outcome.known,
+            known=len(outcome.known or ()),
             stale=outcome.stale,
+            report=FileReport(outcome, source.bom == codecs.BOM_UTF8) if self.keep else None,
             continued=source.is_continued,
         )
 
@@ -110,22 +118,12 @@ def _notes(path: str, outcome: Outcome, *, is_part: bool) -> Iterator[str]:
     if is_part:
         return
     if outcome.origin and outcome.origin.is_decided:
-        yield f"{path}: reads like a translation from {_said(outcome.origin)}\n"
+        yield f"{path}: reads like a translation from {outcome.origin.said}\n"
     if outcome.spun >= _SEVERAL:
         yield (
             f"{path}: reads like spun text: {outcome.spun} terms in swapped words,"
             f" {outcome.spun_density:.1f} per 1,000\n"
         )
-
-
-def _said(origin: Origin) -> str:
-    """“Polish (0.93): Biała, Radosław, 7 calques”."""
-    reasons = list(origin.clues[:_CLUES])
-    if origin.calques:
-        reasons.append("1 calque" if origin.calques == 1 else f"{origin.calques} calques")
-    # The last hundredth is not known of any text.
-    probability = f"{min(origin.probability, 0.99):.2f}"
-    return f"{origin.name} ({probability})" + (f": {', '.join(reasons)}" if reasons else "")
 
 
 @dataclass(frozen=True)
@@ -224,6 +222,15 @@ class Fix(Task):
                 if changes:
                     rewriting.commit()
             yield replace(result, rewritten=b"")
+
+
+@dataclass(frozen=True)
+class Rate(Task):
+    """Give the file its score."""
+
+    def __call__(self, source: SourceFile, checker: Checker) -> Result:
+        outcome = checker.check(source.text, source.path, source.part)
+        return Result(report=FileReport(outcome).without_text(), continued=source.is_continued)
 
 
 @dataclass(frozen=True)

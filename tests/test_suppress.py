@@ -114,10 +114,10 @@ def test_only_the_ignored_line_is_silent_and_the_rest_stays(lines: int, ignored:
     while at >= 0:
         findings.append(Finding("test-x", Span(at, at + 3), "", "style/awkward", severity=Severity.MINOR, confidence=1))
         at = document.text.find("bad", at + 3)
-    left, used = Suppressions.of(document).apply(findings)
+    left, covered, used = Suppressions.of(document).apply(findings)
     places = [document.lines.position(finding.span.start).line - 1 for finding in left]
     assert places == [i for i in range(lines) if i != ignored]
-    assert len(used) == (ignored < lines)
+    assert len(used) == len(covered) == (ignored < lines)
 
 
 def allow(write, entries: str) -> None:

@@ -20,6 +20,7 @@ COMMANDS = (
     "check",
     "diff",
     "fix",
+    "score",
     "compare",
     "learn",
     "baseline",

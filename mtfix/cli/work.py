@@ -6,6 +6,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from mtfix.files import Target
     from mtfix.findings import Applicability
     from mtfix.render.text import Look
+    from mtfix.report import Run
+    from mtfix.rules.info import RuleInfo
     from mtfix.suppress import Allowed
     from mtfix.tasks import Result, Task
 
@@ -37,7 +40,7 @@ class Totals:
     tally: Counter[tuple[str, Applicability]] = field(default_factory=Counter)
     changes: int = 0
     changed_files: int = 0
-    faulty: bool = False
+    faults: list[str] = field(default_factory=list)
     targets: list[Target] = field(default_factory=list)
     allowed: set[Allowed] = field(default_factory=set)
     firings: list[Firing] = field(default_factory=list)
@@ -47,6 +50,16 @@ class Totals:
     entries: list[Entry] = field(default_factory=list)
     _changed: bool = False
 
+    @property
+    def faulty(self) -> bool:
+        """Whether something could not be used."""
+        return bool(self.faults)
+
+    def blame(self, fault: str) -> None:
+        """Note a fault, and say it on stderr."""
+        self.faults.append(fault)
+        say(f"mtfix: {fault}")
+
     def add(self, result: Result) -> None:
         self.files += not (result.fault or result.skipped or result.continued)
         self.tally.update(result.tally)
@@ -55,7 +68,6 @@ class Totals:
         if not result.continued:
             self.changed_files += self._changed
             self._changed = False
-        self.faulty |= bool(result.fault)
         self.allowed |= result.allowed
         self.firings += result.firings
         self.words += result.words
@@ -87,31 +99,61 @@ def perform(request: Request, task: Task, adapt: Callable[[Config], Config] | No
 
     `adapt` changes the configuration of each.
     """
+    totals = Totals()
+    for _ in results(request, task, totals, adapt):
+        pass
+    return totals
+
+
+def results(
+    request: Request, task: Task, totals: Totals, adapt: Callable[[Config], Config] | None = None
+) -> Iterator[Result]:
+    """As `perform`, with what comes of each file for further use; `totals` grow meanwhile."""
     from mtfix.files import find_files
     from mtfix.runner import run
 
     targets, faults = find_files(request.paths, request.configs, request.stdin_filename)
     if adapt:
         targets = [replace(target, config=adapt(target.config)) for target in targets]
-    totals = Totals(targets=targets, faulty=bool(faults))
+    totals.targets = targets
     for fault in faults:
-        say(f"mtfix: {fault}")
+        totals.blame(fault)
     if faults:
-        return totals
+        return
     for result in _with_progress(targets, run(targets, task, request.jobs), request.quiet):
         totals.add(result)
         if result.fault:
-            say(f"mtfix: {result.fault}")
-        _write(result.output)
+            totals.blame(result.fault)
+        write(result.output)
         if result.notes and not request.quiet:
             click.echo(result.notes, err=True, nl=False)
-    if targets and not totals.files and not totals.faulty:
-        say("mtfix: nothing but binary files")
-        totals.faulty = True
-    return totals
+        yield result
+    if targets and not totals.files and not totals.faults:
+        totals.blame("nothing but binary files")
 
 
-def _write(output: str | bytes) -> None:
+def report_run(totals: Totals) -> Run:
+    """What reports tell of a run beside its files."""
+    from mtfix.errors import UserError
+    from mtfix.pipeline import checker
+    from mtfix.report import Run
+
+    def describe(rule: str) -> RuleInfo | None:
+        for config in dict.fromkeys(target.config for target in totals.targets):
+            with suppress(UserError):
+                return checker(config).engine.describe(rule)
+        return None
+
+    return Run(describe, totals.faults)
+
+
+def encoded(text: str) -> bytes:
+    """Text for machines as UTF-8; of a path that is not UTF-8, each odd byte becomes an escape, as JSON has it."""
+    return text.encode("utf-8", "backslashreplace")
+
+
+def write(output: str | bytes) -> None:
+    """Put something on stdout; bytes are in their final encoding."""
     if isinstance(output, bytes):
         sys.stdout.flush()
         sys.stdout.buffer.write(output)

@@ -39,6 +39,7 @@ WEIGHTS: Mapping[str, float] = {
 # the language, and names as the language has them.
 SAID = ("calque", "habit", "foreign")
 _DECIDED = 0.5
+_CLUES_SAID = 3
 # To let rules speak that are right only in translations takes more than to say what a text reads like.
 _SURE = 0.8
 # Names and places stand in good English, too: so much of the text itself must be the machine's.
@@ -82,6 +83,16 @@ class Origin:
     def name(self) -> str:
         """The language's name in English."""
         return profiles().languages[self.language].name
+
+    @property
+    def said(self) -> str:
+        """The language and what speaks for it, as in “Polish (0.93): Biała, Radosław, 7 calques”."""
+        reasons = list(self.clues[:_CLUES_SAID])
+        if self.calques:
+            reasons.append("1 calque" if self.calques == 1 else f"{self.calques} calques")
+        # The last hundredth is not known of any text.
+        probability = f"{min(self.probability, 0.99):.2f}"
+        return f"{self.name} ({probability})" + (f": {', '.join(reasons)}" if reasons else "")
 
 
 def _for_each_language() -> dict[str, dict[str, float]]:
