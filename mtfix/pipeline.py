@@ -197,6 +197,7 @@ def check_extract(extract: Extract, checker: Checker) -> Outcome:
 
 def _shown(finding: Finding, document: Document) -> Finding:
     """The finding narrowed to what changes; a name stays whole, since it is the name that is wrong."""
+    finding = replace(finding, phrase=finding.span.cut(document.text))
     return finding if finding.rule.startswith("glossary-") else narrowed(finding, document.text)
 
 

@@ -20,6 +20,7 @@ COMMANDS = (
     "check",
     "diff",
     "fix",
+    "review",
     "compare",
     "learn",
     "baseline",
