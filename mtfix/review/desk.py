@@ -5,6 +5,7 @@ Nothing but journals is written until `save`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -25,6 +26,8 @@ from mtfix.review.journal import Journal
 from mtfix.review.ledgers import Ledgers
 from mtfix.review.session import Decision, Kind, Place, Session, Step, Text, moved
 from mtfix.rules.info import RuleInfo
+
+_LINE_END = re.compile(r"\r?\n")
 
 
 @dataclass(frozen=True)
@@ -128,8 +131,13 @@ class Desk:
         return 0 if self.is_saved else self.session.decided
 
     def decide(self, decision: Decision | None) -> None:
-        """Decide the finding in view. Raises UserError for what cannot be decided like this."""
+        """Decide the finding in view; line ends become those of its text.
+
+        Raises UserError for what cannot be decided like this.
+        """
         self._verify_open()
+        if decision and decision.kind is Kind.REPLACE and "\r\n" in self.session.text.document.text:
+            decision = replace(decision, text=_LINE_END.sub("\r\n", decision.text))
         if decision and (problem := self.session.text.problem(self.session.at.finding, decision)):
             raise UserError(problem)
         self._step(self.session.decide(decision))
@@ -180,9 +188,9 @@ class Desk:
         if self.is_saved:
             raise UserError("all is saved: look again first")
 
-    def explain(self, finding: Finding) -> RuleInfo | None:
-        """What there is to say of its rule."""
-        checker = pipeline.checker(self.sheets[self.session.at.file].target.config)
+    def explain(self, file: int, finding: Finding) -> RuleInfo | None:
+        """What there is to say of the rule of a finding of a file."""
+        checker = pipeline.checker(self.sheets[file].target.config)
         with suppress(UserError):
             return checker.engine.describe(finding.rule)
         return None

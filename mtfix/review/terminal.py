@@ -66,6 +66,7 @@ class Terminal(App[None]):
     #text { width: 3fr; padding: 0 1; }
     #side { width: 2fr; max-width: 60; padding: 0 1; border-left: solid $primary; }
     #keys { height: auto; background: $panel; padding: 0 1; link-style: none; }
+    ToastRack { align-vertical: top; margin-top: 1; }
     Static { link-style: none; link-background-hover: $primary; link-style-hover: none; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -179,7 +180,7 @@ class Terminal(App[None]):
             out.put("nothing is proposed here\n", "$text-muted")
         if said := told(text, index, session.decision):
             out.put(f"\n✓ {visible(said)}\n", "$text-success")
-        if info := self.desk.explain(finding):
+        if info := self.desk.explain(session.at.file, finding):
             if info.why:
                 out.put(f"\n{info.why}\n")
             for bad, good in info.examples[:2]:
@@ -243,8 +244,7 @@ class Terminal(App[None]):
             if answer is not None:
                 self._do(lambda: self.desk.decide(Decision(kind, answer)))
 
-        line_end = "\r\n" if "\r\n" in self.desk.session.text.document.text else "\n"
-        self.push_screen(_Ask(question, value, line_end), answered)
+        self.push_screen(_Ask(question, value), answered)
 
     def action_save(self) -> None:
         self._save(lambda: self.push_screen(self._after_save(), self._saved))
@@ -320,18 +320,18 @@ class _Ask(ModalScreen[str | None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [("escape", "dismiss", "back")]
 
-    def __init__(self, question: str, value: str, line_end: str) -> None:
+    def __init__(self, question: str, value: str) -> None:
         super().__init__()
-        self._question, self._value, self._line_end = question, value, line_end
+        self._question, self._value = question, value
 
     def compose(self) -> ComposeResult:
         with Vertical():
             yield Static(self._question, markup=False)
-            yield Input(self._value.replace(self._line_end, _LINE_END))
+            yield Input(self._value.replace("\r\n", "\n").replace("\n", _LINE_END))
             yield Static(Content("Enter: so be it   Escape: back").stylize("$text-muted"), markup=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        self.dismiss(event.value.replace(_LINE_END, self._line_end))
+        self.dismiss(event.value.replace(_LINE_END, "\n"))
 
 
 class _Choice(ModalScreen[str | None]):
