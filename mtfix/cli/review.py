@@ -46,7 +46,7 @@ def command(request: Request, web: bool, opens: bool, port: int) -> None:
 
 
 def _in_terminal(request: Request) -> None:
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not _is_terminal():
         raise UserError("no terminal to review in; use --web, or `mtfix check`")
     try:
         from mtfix.review.terminal import Terminal
@@ -57,6 +57,10 @@ def _in_terminal(request: Request) -> None:
         terminal.run()
         for line in terminal.report:
             say(line)
+
+
+def _is_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _in_browser(request: Request, opens: bool, port: int) -> None:

@@ -114,17 +114,18 @@ class Text:
 
     def edits(self, decisions: Mapping[int, Decision]) -> list[Edit]:
         """What decisions, by finding, make of the text: sorted, without overlaps."""
-        edits = []
+        edits: dict[Span, str] = {}
         ignored: dict[int, list[str]] = {}
         for index, decision in sorted(decisions.items()):
             if (new := self.replacement(index, decision)) is not None:
-                edits.append(Edit(self.findings[index].span, new))
+                edits[self.findings[index].span] = new
             elif decision.kind is Kind.IGNORE and self.takes_directive(index):
                 ignored.setdefault(self._line(index), []).append(self.findings[index].rule)
         if self.comment:
             for line, rules in ignored.items():
-                edits.append(ignoring(self.document.text, line, ", ".join(dict.fromkeys(rules)), self.comment))
-        return sorted(edits)
+                above = ignoring(self.document.text, line, ", ".join(dict.fromkeys(rules)), self.comment)
+                edits[above.span] = above.text + edits.get(above.span, "")
+        return sorted(Edit(span, text) for span, text in edits.items())
 
     def problem(self, index: int, decision: Decision) -> str:
         """Why a finding cannot be decided like this; empty if it can."""
