@@ -162,6 +162,8 @@ class Page:
 
     def decide(self, order: Mapping[str, Any]) -> str:
         text = order.get("text", "")
+        if not isinstance(text, str):
+            raise TypeError
         text.encode()  # raises for half a surrogate pair
         self.desk.decide(Decision(Kind(order["kind"]), text))
         return ""
@@ -244,9 +246,8 @@ def verify(desk: Desk) -> None:
     """Raise UserError for a text that no page can show."""
     for text in desk.session.texts:
         if len(text.document.text) > _MOST_CHARACTERS:
-            raise UserError(
-                f"{text.document.path}: too long for a page (2,000,000 characters): review it in the terminal"
-            )
+            limit = f"{_MOST_CHARACTERS:,} characters"
+            raise UserError(f"{text.document.path}: too long for a page ({limit}): review it in the terminal")
 
 
 def _described(desk: Desk, number: int) -> dict[str, Any]:
