@@ -194,7 +194,7 @@ def test_decisions_are_back_after_an_interruption(write) -> None:
     review.undo()
     review.decide(put("novelty"))
     resumed = desk("a.txt", "b.txt")
-    assert resumed.notes == ["a.txt: 2 decisions of an interrupted review are back"]
+    assert resumed.notes == ["a.txt: 2 decisions are back from an interrupted review"]
     assert resumed.session.decisions == review.session.decisions
     assert resumed.session.at == Place(1, 0)
     resumed.undo()
@@ -212,7 +212,7 @@ def test_decisions_hold_in_a_file_that_changed_where_their_words_are_the_same(wr
     file.write_text("New: they saw the oddity there. We saw an oddity here. Once more, oddity!\n")
     resumed = desk("a.txt")
     assert resumed.session.corrected(0) == "New: they saw the second there. We saw an first here. Once more, oddity!\n"
-    said = "2 decisions of an interrupted review are back; the file has changed since, and 1 are lost"
+    said = "2 decisions are back from an interrupted review; the file has changed since, and 1 is lost"
     assert said in resumed.notes[0]
 
 

@@ -126,6 +126,16 @@ def test_quitting_asks_what_to_do_with_unsaved_decisions(write, play, key: str, 
     assert desk("a.txt").session.decided == kept
 
 
+def test_ctrl_c_ends_and_keeps_what_is_decided(write, play) -> None:
+    write("a.txt", TEXT)
+
+    async def steps(pilot: Pilot[None], app: Terminal) -> None:
+        await pilot.press("a", "e", "ctrl+c")
+
+    assert play(["a.txt"], steps).report == ["1 unsaved decision kept for the next review"]
+    assert desk("a.txt").session.decided == 1
+
+
 def test_saving_while_quitting_writes_and_ends(write, play) -> None:
     file = write("a.txt")
 

@@ -331,4 +331,4 @@ def test_ctrl_c_ends_the_server_and_keeps_what_is_decided(write, chrome: WebDriv
         assert process.returncode == 0
         keys(chrome, "a")
         wait(chrome, lambda: "it has ended" in chrome.find_element("id", "said").text)
-    assert desk("a.txt").notes == ["a.txt: 1 decisions of an interrupted review are back"]
+    assert desk("a.txt").notes == ["a.txt: 1 decision is back from an interrupted review"]

@@ -104,11 +104,12 @@ class Desk:
                 continue
             steps += restored.steps
             kept = len(Session(self.session.texts, restored.steps).decisions[number])
-            said = f"{sheet.source.path}: {kept} decisions of an interrupted review are back"
+            back = plural(kept, "decision is", "decisions are")
+            said = f"{sheet.source.path}: {back} back from an interrupted review"
             if restored.changed:
                 said += "; the file has changed since"
             if restored.lost:
-                said += f", and {restored.lost} are lost with the words that they were about"
+                said += f", and {plural(restored.lost, 'is', 'are')} lost with the words around"
             self.notes.append(said)
             self._try(partial(sheet.journal.write, sheet.text, restored.steps))
         if steps:

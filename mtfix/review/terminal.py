@@ -84,7 +84,7 @@ class Terminal(App[None]):
         ("s", "save", "save"),
         ("q", "leave", "quit"),
         ("question_mark", "help", "help"),
-        Binding("ctrl+c", "quit", "quit", priority=True),
+        Binding("ctrl+c", "interrupt", "quit", priority=True),
     ]
 
     def __init__(self, desk: Desk) -> None:
@@ -300,11 +300,12 @@ class Terminal(App[None]):
             self.desk.drop()
             self.exit()
         elif answer == "q":
-            self.report.append(f"{plural(self.desk.unsaved, 'unsaved decision')} kept for the next review")
-            self.exit()
+            self.action_interrupt()
 
-    def action_help_quit(self) -> None:
-        self.action_leave()
+    def action_interrupt(self) -> None:
+        if self.desk.unsaved:
+            self.report.append(f"{plural(self.desk.unsaved, 'unsaved decision')} kept for the next review")
+        self.exit()
 
     def action_help(self) -> None:
         lines = "\n".join(f"{key:>4}  {what}" for key, _, what in KEYS)
