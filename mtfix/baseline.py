@@ -137,6 +137,10 @@ class Baseline:
         new, stale = compare(known, [Entry.of(known[0].path, text, finding) for finding in findings])
         return [finding for at, finding in enumerate(findings) if at in new], stale
 
+    def with_found(self, found: Iterable[Entry]) -> Baseline:
+        """The baseline with more findings known."""
+        return Baseline(self.file, _counted((*self.entries, *found)))
+
     def gone(self, folders: Iterable[str]) -> list[Entry]:
         """The entries whose file lay in one of these folders and is no more."""
         roots = [folder for folder in folders if Path(folder).is_dir()]
@@ -239,5 +243,5 @@ def _counted(found: Iterable[Entry]) -> list[Entry]:
     counts: Counter[Hashable] = Counter()
     for entry in found:
         first.setdefault(entry.identity, entry)
-        counts[entry.identity] += 1
+        counts[entry.identity] += entry.count
     return [replace(entry, count=counts[identity]) for identity, entry in first.items()]

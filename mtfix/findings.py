@@ -69,7 +69,8 @@ class Finding:
     `span` is in code points of the document's text, `category` a key of `MQM_CATEGORIES`, `confidence` from 0
     to 1, `replacements` ranked best first (empty: the place is shown only). `is_spun` tells that a term stands there
     with words swapped for synonyms, `source_languages` that the finding is right only in a text translated from one of
-    them, `foreign` in which languages a concept has the name that stands there.
+    them, `foreign` in which languages a concept has the name that stands there. `phrase` is what an allow-list must say
+    to allow the finding, once that is known: the words that the rule saw, which may be more than the span.
     """
 
     rule: str
@@ -82,6 +83,7 @@ class Finding:
     is_spun: bool = False
     source_languages: tuple[str, ...] = ()
     foreign: tuple[str, ...] = ()
+    phrase: str = ""
 
     @property
     def applicability(self) -> Applicability:

@@ -220,6 +220,7 @@ def _suppressed(silenced: Iterable[tuple[Finding, Ignore | Allowed]], extract: E
 
 def _shown(finding: Finding, document: Document) -> Finding:
     """The finding narrowed to what changes; a name stays whole, since it is the name that is wrong."""
+    finding = replace(finding, phrase=finding.span.cut(document.text))
     return finding if finding.rule.startswith("glossary-") else narrowed(finding, document.text)
 
 

@@ -43,7 +43,7 @@ def resolve(findings: Iterable[Finding]) -> list[Finding]:
     """
     ranked = sorted(
         set(findings),
-        key=lambda f: (-f.confidence, f.span.start - f.span.end, -f.applicability, f.span, f.rule, _texts(f)),
+        key=lambda f: (-f.confidence, f.span.start - f.span.end, -f.applicability, f.span, f.rule, _texts(f), f.phrase),
     )
     kept: list[Finding] = []
     starts: list[int] = []

@@ -1,7 +1,7 @@
 """Ignoring findings: directives in the text, and a project's allow-list.
 
     mtfix: ignore                the line that it stands on
-    mtfix: ignore-next-line      the next line that is not blank
+    mtfix: ignore-next-line      the next line that is not blank and not such a directive itself
     mtfix: off … mtfix: on       all between the two; without `on`, to the end
     mtfix: ignore-file           the whole file, if it stands in the first ten lines
 
@@ -154,9 +154,17 @@ def _scope(document: Document, kind: str, line: int) -> Span:
     lines = document.lines
     if kind == "ignore-next-line":
         line += 1
-        while line < lines.last and lines.line(line).cut(document.text).isspace():
+        while line < lines.last and _is_passed_over(lines.line(line).cut(document.text)):
             line += 1
     return lines.line(line) if line <= lines.last else Span(len(document.text), len(document.text))
+
+
+def _is_passed_over(line: str) -> bool:
+    """Whether a line is not the next one to ignore: it is blank, or ignores the next one itself."""
+    if line.isspace():
+        return True
+    match = _DIRECTIVE.match(line.strip())
+    return bool(match and match["kind"] == "ignore-next-line")
 
 
 @dataclass(frozen=True, slots=True)

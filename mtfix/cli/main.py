@@ -21,6 +21,7 @@ COMMANDS = (
     "diff",
     "fix",
     "score",
+    "review",
     "compare",
     "learn",
     "baseline",

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from mtfix.cli.glossary.files import builtin_glossaries, concepts_of, configured, takes_glossaries, the_glossaries
-from mtfix.cli.glossary.texts import CSV, form_of, read_text
 from mtfix.errors import UserError
 from mtfix.glossary.model import CONCEPT_TYPES
+from mtfix.glossary.texts import CSV, form_of, read_text
 
 if TYPE_CHECKING:
     from mtfix.glossary.model import Concept

@@ -96,8 +96,8 @@ def lint(
 
 def _fix(paths: Sequence[Path]) -> None:
     """Put each file in order. All are read before the first is written."""
-    from mtfix.cli.glossary.texts import read_text, write_text
     from mtfix.cli.work import say
+    from mtfix.glossary.texts import read_text, write_text
     from mtfix.glossary.tidy import tidied
 
     sources = [read_text(path) for path in paths]

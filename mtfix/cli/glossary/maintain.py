@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mtfix.cli.glossary.files import configured, takes_glossary, the_glossary
-from mtfix.cli.glossary.texts import CSV, Form, form_of, read_or_new, read_text, write_text
 from mtfix.cli.work import say
 from mtfix.errors import PackError, UserError
 from mtfix.glossary.model import CONCEPT_TYPES
+from mtfix.glossary.texts import CSV, Form, form_of, holds_days, read_or_new, read_text, write_text
 
 if TYPE_CHECKING:
     from mtfix.formats.source import SourceFile
@@ -98,7 +98,7 @@ def add(preferred: str, new_id: str | None, glossary: Path | None, force: bool, 
     file = the_glossary(glossary)
     form, source = form_of(file), read_or_new(file)
     record = {"id": new_id or slug(preferred), "preferred": preferred.strip(), **_given(options)}
-    if "checked" not in record and _holds_days(source):
+    if "checked" not in record and holds_days(source.text, source.path):
         record["checked"] = date.today()
     if there := form.find(source.text, record["id"], source.path):
         raise UserError(f"{_at(there)}: the id “{there.id}” is taken, by “{there.preferred}”: choose another with --id")
@@ -113,14 +113,6 @@ def _verify_text(*values: str) -> None:
     for value in values:
         if not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value):
             raise UserError(f"{value!r} is no text")
-
-
-def _holds_days(source: SourceFile) -> bool:
-    if Path(source.path).suffix not in CSV or not source.text.strip():
-        return True
-    from mtfix.glossary.csvtext import columns
-
-    return "checked" in columns(source.text, source.path)
 
 
 def _verify_names(form: Form, source: SourceFile, record: Mapping[str, Any], own: str = "") -> None:

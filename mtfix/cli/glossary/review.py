@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import click
 
 from mtfix.cli.glossary.files import takes_glossary, the_glossary
-from mtfix.cli.glossary.texts import read_or_new, read_text, write_text
 from mtfix.cli.learn import REJECTED
 from mtfix.cli.options import checker_here
 from mtfix.cli.work import say
 from mtfix.errors import PackError, UserError
+from mtfix.glossary.texts import read_or_new, read_text, write_text
 
 if TYPE_CHECKING:
     from mtfix.findings import Finding

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -57,6 +59,47 @@ def read_text(file: Path) -> SourceFile:
 def read_or_new(file: Path) -> SourceFile:
     """As `read_text`; an empty text for a file that does not exist."""
     return read_text(file) if file.exists() else SourceFile(str(file), b"", "")
+
+
+def holds_days(text: str, path: str) -> bool:
+    """Whether the glossary has a place for the day on which a concept was looked at."""
+    if Path(path).suffix not in CSV or not text.strip():
+        return True
+    from mtfix.glossary.csvtext import columns
+
+    return "checked" in columns(text, path)
+
+
+def with_term(
+    text: str,
+    path: str,
+    right: str,
+    wrong: str = "",
+    day: date | None = None,
+    taken: Callable[[str], bool] = lambda _: False,
+) -> str:
+    """The text of a glossary in which `right` is a right name and, if one is given, `wrong` a wrong one for it.
+
+    What it says already is not said again; `day` is when a person looked at it. `taken` tells which ids other
+    glossaries have: a concept with one of these would take the place of theirs. Raises UserError where that cannot be
+    written.
+    """
+    from mtfix.glossary.rows import slug
+
+    form = form_of(Path(path))
+    if known := next((one for one in form.with_name(text, right, path) if right in one.right), None):
+        if not wrong or wrong in known.deprecated:
+            return text
+        return form.with_replaced(text, known.id, {"deprecated": [*known.deprecated, wrong]}, path)
+    base = slug(right)
+    ids = chain([base], (f"{base}-{number}" for number in count(2)))
+    free = next(one for one in ids if not taken(one) and not form.find(text, one, path))
+    record: dict[str, object] = {"id": free, "preferred": right}
+    if wrong:
+        record["deprecated"] = [wrong]
+    if day and holds_days(text, path):
+        record["checked"] = day
+    return form.with_added(text, record, path)
 
 
 def write_text(source: SourceFile, text: str) -> None:
