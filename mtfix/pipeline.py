@@ -8,7 +8,7 @@ interface all take what comes out here.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -144,30 +144,35 @@ class Checker:
         part: Part | None = None,
     ) -> Mended:
         """The text with every edit applied that is at least `least`, until nothing changes."""
-        rounds: dict[str, Outcome] = {}
-
-        def findings(text: str) -> list[Finding]:
-            rounds[text] = self.check(text, path, part)
-            return list(rounds[text].findings)
-
-        after, _ = converge(text, findings, least)
-        changes: list[Change] = []
-        edits: list[Edit] = []
-        now = text
-        while now != after:
-            outcome = rounds[now]
-            mendable = [finding for finding in outcome.findings if edits_of([finding], least)]
-            changes += [Change(outcome.document, finding) for finding in mendable]
-            new = edits_of(mendable, least)
-            edits = compose(edits, new, now)
-            now = apply_edits(now, new)
-        return Mended(text, after, tuple(edits), tuple(changes), rounds.get(after) or self.check(after, path, part))
+        return mended(text, lambda text: self.check(text, path, part), least)
 
 
 @lru_cache(maxsize=64)
 def checker(config: Config) -> Checker:
     """The checker for a configuration, made once."""
     return Checker(config)
+
+
+def mended(text: str, check: Callable[[str], Outcome], least: Applicability = Applicability.SAFE) -> Mended:
+    """The text with every edit applied that is at least `least`, until `check` finds nothing to change."""
+    rounds: dict[str, Outcome] = {}
+
+    def findings(text: str) -> list[Finding]:
+        rounds[text] = check(text)
+        return list(rounds[text].findings)
+
+    after, _ = converge(text, findings, least)
+    changes: list[Change] = []
+    edits: list[Edit] = []
+    now = text
+    while now != after:
+        outcome = rounds[now]
+        mendable = [finding for finding in outcome.findings if edits_of([finding], least)]
+        changes += [Change(outcome.document, finding) for finding in mendable]
+        new = edits_of(mendable, least)
+        edits = compose(edits, new, now)
+        now = apply_edits(now, new)
+    return Mended(text, after, tuple(edits), tuple(changes), rounds.get(after) or check(after))
 
 
 def check_extract(extract: Extract, checker: Checker) -> Outcome:
@@ -201,7 +206,7 @@ def check_extract(extract: Extract, checker: Checker) -> Outcome:
     return Outcome(
         file,
         tuple(new),
-        sum(word[0].isalnum() for segment in prose.segments for word in segment.tokens.words),
+        sum(segment.tokens.sizes[1] for segment in prose.segments),
         extract.remark,
         unused,
         frozenset(allowed),
