@@ -113,14 +113,16 @@ def engine_options(config: Config) -> EngineOptions:
 class Checker:
     """An engine and the configuration of what to report; made once for all files that share a configuration.
 
+    An `engine` that was loaded with the options of this configuration need not be loaded again.
+
     Raises UserError for packs, allow-lists, baselines and selectors that cannot be used.
     """
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, engine: Engine | None = None) -> None:
         self.config = config
         verify_encoding(config.encoding)
         self.formats = format_options(config)
-        self.engine = Engine.load(engine_options(config))
+        self.engine = engine or Engine.load(engine_options(config))
         self.allow_list = AllowList.load(config.allow) if config.allow else AllowList()
         self.baseline = Baseline.load(config.baseline) if config.baseline else None
         if config.names_rules or self.allow_list.entries:
