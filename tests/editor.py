@@ -103,6 +103,13 @@ class Editor:
         """The parameters of the next notification or request of the server of this kind."""
         return self.wait(lambda message: message.get("method") == method)["params"]
 
+    def was_told(self, method: str) -> bool:
+        return any(message.get("method") == method for message in self._seen)
+
+    def seen(self, method: str) -> Any:
+        """The parameters of the last notification or request of this kind that was met while waiting for others."""
+        return next(message for message in reversed(self._seen) if message.get("method") == method)["params"]
+
     def uri(self, name: str) -> str:
         return (self.folder / name).as_uri()
 
@@ -119,9 +126,11 @@ class Editor:
     def diagnostics(self, uri: str, version: int | None = None) -> list[dict[str, Any]]:
         """What is published next for a text (of this version)."""
         found: list[dict[str, Any]] = self.wait(
-            lambda message: message.get("method") == "textDocument/publishDiagnostics"
-            and message["params"]["uri"] == uri
-            and (version is None or message["params"].get("version") == version)
+            lambda message: (
+                message.get("method") == "textDocument/publishDiagnostics"
+                and message["params"]["uri"] == uri
+                and (version is None or message["params"].get("version") == version)
+            )
         )["params"]["diagnostics"]
         return found
 
@@ -134,9 +143,7 @@ class Editor:
     def run(self, action: dict[str, Any]) -> Any:
         """Choose an action that is a command."""
         command = action["command"]
-        return self.ask(
-            "workspace/executeCommand", {"command": command["command"], "arguments": command["arguments"]}
-        )
+        return self.ask("workspace/executeCommand", {"command": command["command"], "arguments": command["arguments"]})
 
     def close(self) -> int:
         """Say good-bye; the exit code."""

@@ -209,28 +209,36 @@ def _numbered(last: str, target: str) -> str:
 
 def _names(document: Document, index: TermIndex) -> tuple[list[_Suspect], int]:
     """The unknown capitalised words that may be misspelt names, and how many unknown ones there are at all."""
-    unknown: dict[str, list[tuple[Segment, int]]] = {}
+    unknown: dict[str, list[tuple[Segment, int, bool]]] = {}
     may_be = index.unknown_names
     for segment in document.segments:
-        for i, word in memory.remembered(segment, (_unknown, index), partial(_unknown, segment, index)):
-            unknown.setdefault(word, []).append((segment, i))
+        for i, word, may_be_wrong in memory.remembered(segment, (_unknown, index), partial(_unknown, segment, index)):
+            unknown.setdefault(word, []).append((segment, i, may_be_wrong))
     suspects = []
     for word, places in unknown.items():
         near = may_be[word]
         if not near:
             continue
-        for segment, i in places:
-            if not _begins_sentence_only(segment, i) and not is_right(segment, index, i, i + 1):
-                suspect = _misspelt(document, index, segment, i, near, len(places))
-                if suspect:
-                    suspects.append(suspect)
+        for segment, i, may_be_wrong in places:
+            suspect = _misspelt(document, index, segment, i, near, len(places)) if may_be_wrong else None
+            if suspect:
+                suspects.append(suspect)
     return suspects, len(unknown)
 
 
-def _unknown(segment: Segment, index: TermIndex) -> list[tuple[int, str]]:
-    """The tokens of a segment that are unknown names."""
-    words = {word for word in segment.tokens.capitals if index.unknown_names[word] is not None}
-    return [(i, word) for i, word in enumerate(segment.tokens.words) if word in words] if words else []
+def _unknown(segment: Segment, index: TermIndex) -> list[tuple[int, str, bool]]:
+    """The tokens of a segment that are unknown names, and whether each may be a misspelt one where it stands."""
+    may_be = index.unknown_names
+    words = {word for word in segment.tokens.capitals if may_be[word] is not None}
+    return [
+        (
+            i,
+            word,
+            bool(may_be[word]) and not _begins_sentence_only(segment, i) and not is_right(segment, index, i, i + 1),
+        )
+        for i, word in enumerate(segment.tokens.words if words else ())
+        if word in words
+    ]
 
 
 def _misspelt(

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
@@ -21,33 +22,24 @@ from pygls.uris import to_fs_path
 import mtfix
 from mtfix.detectors.memory import GivenUpError
 from mtfix.errors import UserError
-from mtfix.findings import Applicability, Edit, Finding, Severity
+from mtfix.findings import Applicability, Edit
 from mtfix.paths import absolute
 from mtfix.render.hover import explanation
+from mtfix.serve import offers
 from mtfix.serve.decisions import Decision, Decisions
 from mtfix.serve.opened import Change, Checked, Opened
 from mtfix.serve.projects import Projects
-from mtfix.suppress import ignoring
 from mtfix.text.spans import Span
 from mtfix.text.units import EditorLines
 
 _T = TypeVar("_T")
-FIX_ALL = f"{types.CodeActionKind.SourceFixAll.value}.mtfix"
-ALLOW, ADD_TERM, KNOW, FIX = "mtfix.allow", "mtfix.addToGlossary", "mtfix.addToBaseline", "mtfix.fixAll"
 # In seconds: how long to wait for more keystrokes, and how long a hover or a menu may wait for a check.
 _PAUSE = 0.02
 _PATIENCE = 2.0
-_LONGEST_TERM = 60
-_MOST_GLOSSARIES = 3
-_SEVERITIES = {
-    Severity.NEUTRAL: types.DiagnosticSeverity.Hint,
-    Severity.MINOR: types.DiagnosticSeverity.Information,
-    Severity.MAJOR: types.DiagnosticSeverity.Warning,
-    Severity.CRITICAL: types.DiagnosticSeverity.Error,
-}
-# Findings that may be of a name or term that is right.
-_OF_TERMS = ("terminology/", "accuracy/untranslated", "linguistic/spelling")
-_CONFIGURATION_FILES = ("mtfix.toml", "pyproject.toml")
+_LONG = 5.0
+_INFO = types.MessageType.Info
+# Configurations, and what they may name.
+_WATCHED = "**/*.{toml,yaml,yml,csv,tsv,txt,jsonl}"
 
 
 class _Protocol(LanguageServerProtocol):
@@ -103,11 +95,14 @@ class Server(LanguageServer):
         """Run what takes long in the one thread that reads texts."""
         return await asyncio.get_running_loop().run_in_executor(self._worker, function, *arguments)
 
-    def say(self, message: str, type_: types.MessageType = types.MessageType.Warning) -> None:
-        """Show a message, the same one only once."""
+    def say(self, message: str, kind: types.MessageType = types.MessageType.Warning) -> None:
+        self.window_show_message(types.ShowMessageParams(kind, f"mtfix: {message}"))
+
+    def say_once(self, message: str) -> None:
+        """Warn of something that every check may meet with, until what is in force changes."""
         if message not in self._told:
             self._told.add(message)
-            self.window_show_message(types.ShowMessageParams(type_, message))
+            self.say(message)
 
     def report_server_error(self, error: Exception, source: Any) -> None:
         """What a client did wrong goes to its log, not before the user's eyes."""
@@ -124,7 +119,8 @@ class Server(LanguageServer):
         while opened.is_open and opened.is_stale:
             await asyncio.sleep(_PAUSE)
             try:
-                opened.checked = await self.work(opened.check, self.projects, lambda: self.is_ending)
+                with self._patient():
+                    opened.checked = await self.work(opened.check, self.projects, lambda: self.is_ending)
             except GivenUpError:
                 continue
             except Exception as error:  # a fault of ours must not end the server
@@ -133,12 +129,22 @@ class Server(LanguageServer):
             if not opened.is_open or opened.is_stale:
                 continue
             if opened.checked.notice:
-                self.say(f"mtfix: {opened.checked.notice}")
+                self.say_once(opened.checked.notice)
             if not self.pulls:
                 self.publish(opened.uri, opened.checked)
 
+    @contextmanager
+    def _patient(self) -> Iterator[None]:
+        """Say so if something takes long because the rules have to be compiled."""
+        said = "getting the rules ready; after an installation that takes a minute or two, once"
+        timer = asyncio.get_running_loop().call_later(_LONG, self.say, said, _INFO)
+        try:
+            yield
+        finally:
+            timer.cancel()
+
     def publish(self, uri: str, checked: Checked | None) -> None:
-        found = diagnostics(checked) if checked else []
+        found = offers.diagnostics(checked) if checked else []
         version = checked.version if checked else None
         self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, found, version))
 
@@ -167,12 +173,12 @@ class Server(LanguageServer):
         if settings is None:
             return
         if not isinstance(settings, dict):
-            self.say("mtfix: the editor's settings: “mtfix” must be a table of settings")
+            self.say("the editor's settings: “mtfix” must be a table of settings")
             return
         faults = self.projects.configure(settings)
         self.look_again()
         for fault in faults:
-            self.say(f"mtfix: {fault}")
+            self.say(fault)
 
     async def decide(self, make: Callable[[], Decision]) -> None:
         """Carry out what the user chose: in the editor where the file is open there, else on the disk."""
@@ -182,111 +188,26 @@ class Server(LanguageServer):
             if opened:
                 edit = Edit(Span(0, len(opened.text)), decision.text)
                 await self.apply(opened, EditorLines(opened.text, opened.unit), [edit], "mtfix")
-                self.say(f"mtfix: {decision.file.name} is open with the change: save it to put it in force", _INFO)
+                self.say(f"{decision.file.name} is open and was changed: save it to put that in force", _INFO)
             else:
                 await self.work(decision.write)
         except UserError as error:
-            self.say(f"mtfix: {error}", types.MessageType.Error)
+            self.say(str(error), types.MessageType.Error)
             return
         if decision.said:
-            self.say(f"mtfix: {decision.said}", _INFO)
+            self.say(decision.said, _INFO)
         self.look_again()
 
-    async def apply(self, opened: Opened, lines: EditorLines, edits: list[Edit], label: str) -> None:
-        change = workspace_edit(opened.uri, lines, edits)
+    async def mend(self, opened: Opened, checked: Checked) -> tuple[Edit, ...]:
+        """The edits that `mtfix fix` would make of the text; none if it is changed meanwhile."""
+        try:
+            return await self.work(opened.mend, checked, lambda: self.is_ending)
+        except GivenUpError:
+            return ()
+
+    async def apply(self, opened: Opened, lines: EditorLines, edits: Iterable[Edit], label: str) -> None:
+        change = offers.workspace_edit(opened.uri, lines, edits)
         await self.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(change, label))
-
-
-_INFO = types.MessageType.Info
-
-
-# What is shown
-
-
-def range_of(lines: EditorLines, span: Span) -> types.Range:
-    """A span of code points as the editor counts."""
-    return types.Range(types.Position(*lines.place(span.start)), types.Position(*lines.place(span.end)))
-
-
-def diagnostics(checked: Checked) -> list[types.Diagnostic]:
-    """What was found, as diagnostics."""
-    return [_diagnostic(checked.lines, finding) for finding in checked.findings]
-
-
-def _diagnostic(lines: EditorLines, finding: Finding) -> types.Diagnostic:
-    superfluous = bool(finding.replacements) and not finding.replacements[0].text
-    return types.Diagnostic(
-        range_of(lines, finding.span),
-        finding.message,
-        _SEVERITIES[finding.severity],
-        finding.rule,
-        source="mtfix",
-        tags=[types.DiagnosticTag.Unnecessary] if superfluous else None,
-    )
-
-
-def workspace_edit(uri: str, lines: EditorLines, edits: list[Edit]) -> types.WorkspaceEdit:
-    """Edits of a text, which do not overlap."""
-    made = [types.TextEdit(range_of(lines, edit.span), edit.text) for edit in edits]
-    return types.WorkspaceEdit(changes={uri: made})
-
-
-# What is offered
-
-
-def _offered(ls: Server, opened: Opened, checked: Checked, finding: Finding) -> Iterator[types.CodeAction]:
-    """What can be done about a finding."""
-    checker, lines, uri = checked.checker, checked.lines, opened.uri
-    assert checker is not None
-    found = [_diagnostic(lines, finding)]
-    form = opened.format(checker)
-    phrase = " ".join((finding.phrase or finding.span.cut(lines.text)).split())
-    for item in finding.replacements:
-        # What a format with markup shows only may be what it cannot hold.
-        if item.applicability == Applicability.DISPLAY and form.module:
-            continue
-        title = f"Write “{item.text}”" if item.text.strip() else f"Take out “{finding.span.cut(lines.text).strip()}”"
-        yield types.CodeAction(
-            title if item.applicability == Applicability.SAFE else f"{title} ({item.applicability.label})",
-            types.CodeActionKind.QuickFix,
-            found,
-            is_preferred=len(finding.replacements) == 1,
-            edit=workspace_edit(uri, lines, [Edit(finding.span, item.text)]),
-        )
-    title = f"Ignore {finding.rule} here"
-    if form.comment:
-        edit = ignoring(lines.text, finding.span.start, finding.rule, form.comment)
-        yield types.CodeAction(title, types.CodeActionKind.QuickFix, found, edit=workspace_edit(uri, lines, [edit]))
-    else:
-        place = [uri, checked.revision, finding.rule, finding.span.start]
-        yield _command(f"{title} (baseline)", KNOW, place, found)
-    yield _command(f"Always allow “{phrase}” ({finding.rule})", ALLOW, [uri, phrase, finding.rule], found)
-    if finding.rule.startswith("glossary-") or finding.category.startswith(_OF_TERMS):
-        yield from _of_term(ls, opened, checked, finding.span.cut(lines.text), found)
-
-
-def _of_term(
-    ls: Server, opened: Opened, checked: Checked, text: str, found: list[types.Diagnostic] | None = None
-) -> Iterator[types.CodeAction]:
-    term = " ".join(text.split())
-    if not checked.checker or len(term) > _LONGEST_TERM or not any(map(str.isalpha, term)) or "\n" in text.strip():
-        return
-    glossaries = checked.checker.config.glossary[-_MOST_GLOSSARIES:]
-    if not glossaries:
-        yield _command(f"Add “{term}” to the glossary", ADD_TERM, [opened.uri, term, ""], found)
-    for glossary in reversed(glossaries):
-        yield _command(f"Add “{term}” to {glossary.name}", ADD_TERM, [opened.uri, term, str(glossary)], found)
-
-
-def _command(title: str, name: str, arguments: list[Any], found: list[types.Diagnostic] | None) -> types.CodeAction:
-    command = types.Command(title, name, arguments=arguments)
-    return types.CodeAction(title, types.CodeActionKind.QuickFix, found, command=command)
-
-
-def _wants(only: Any, kind: str) -> bool:
-    """Whether actions of a kind are asked for; a kind stands for all that begin with it."""
-    kinds = [getattr(one, "value", one) for one in only or ()]
-    return not kinds or any(kind == one or kind.startswith(f"{one}.") or one == "" for one in kinds)
 
 
 # Handlers
@@ -317,8 +238,7 @@ async def initialized(ls: Server, params: types.InitializedParams) -> None:
     workspace = ls.client_capabilities.workspace
     registrations = []
     if workspace and workspace.did_change_watched_files and workspace.did_change_watched_files.dynamic_registration:
-        globs = [f"**/{name}" for name in (*_CONFIGURATION_FILES, "*.{yaml,yml,csv,tsv,txt,jsonl}")]
-        options = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher(glob) for glob in globs])
+        options = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher(_WATCHED)])
         registrations.append(types.Registration("mtfix-files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options))
     if workspace and workspace.did_change_configuration and workspace.did_change_configuration.dynamic_registration:
         registrations.append(
@@ -350,12 +270,12 @@ async def did_change_configuration(ls: Server, params: types.DidChangeConfigurat
 
 
 def did_change_watched_files(ls: Server, params: types.DidChangeWatchedFilesParams) -> None:
-    ls.look_again()
+    if any(ls.projects.concerns(Path(_path_of(change.uri, ls.projects.root))) for change in params.changes):
+        ls.look_again()
 
 
 def did_save(ls: Server, params: types.DidSaveTextDocumentParams) -> None:
-    path = _path_of(params.text_document.uri, ls.projects.root)
-    if Path(path).suffix in (".toml", ".yaml", ".yml", ".csv", ".tsv", ".txt", ".jsonl"):
+    if ls.projects.concerns(Path(_path_of(params.text_document.uri, ls.projects.root))):
         ls.look_again()
 
 
@@ -400,7 +320,7 @@ async def diagnostic(ls: Server, params: types.DocumentDiagnosticParams) -> type
     result = str(checked.revision)
     if params.previous_result_id == result:
         return types.RelatedUnchangedDocumentDiagnosticReport(result)
-    return types.RelatedFullDocumentDiagnosticReport(diagnostics(checked), result_id=result)
+    return types.RelatedFullDocumentDiagnosticReport(offers.diagnostics(checked), result_id=result)
 
 
 async def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
@@ -414,42 +334,37 @@ async def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
     engine = checked.checker.engine
     info = await asyncio.get_running_loop().run_in_executor(None, engine.describe, found[-1].rule)
     text = explanation(found[-1], info)
-    return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, text), range_of(checked.lines, found[-1].span))
+    return types.Hover(
+        types.MarkupContent(types.MarkupKind.Markdown, text), offers.range_of(checked.lines, found[-1].span)
+    )
 
 
 async def code_action(ls: Server, params: types.CodeActionParams) -> list[types.CodeAction]:
     uri, only = params.text_document.uri, params.context.only
-    checked = await ls.current(uri, _PATIENCE)
+    # Who asks for one kind, as on saving, wants it done; a menu must come up.
+    checked = await ls.current(uri, None if only else _PATIENCE)
     opened = ls.opened.get(uri)
     if opened is None or checked is None or checked.checker is None:
         return []
-    lines = checked.lines
-    start, end = (lines.offset(at.line, at.character) for at in (params.range.start, params.range.end))
+    start, end = sorted(checked.lines.offset(at.line, at.character) for at in (params.range.start, params.range.end))
     actions: list[types.CodeAction] = []
-    if _wants(only, types.CodeActionKind.QuickFix.value):
-        found = checked.at(min(start, end), max(start, end))
-        for finding in found:
-            actions += _offered(ls, opened, checked, finding)
-        if not found and start < end:
-            actions += _of_term(ls, opened, checked, lines.text[start:end])
-    if _wants(only, FIX_ALL) and any(one.applicability == Applicability.SAFE for one in checked.findings):
-        action = types.CodeAction("Fix all that is safe (mtfix)", FIX_ALL)
-        if only:
-            edits = await ls.work(opened.mend, checked, lambda: ls.is_ending)
-            action.edit = workspace_edit(uri, lines, list(edits))
-        else:
-            # To mend the whole text takes longer than a menu may: only if it is chosen.
-            action.command = types.Command(action.title, FIX, arguments=[uri])
-        actions.append(action)
+    if offers.is_wanted(offers.QUICK_FIX, only):
+        actions += offers.quick_fixes(opened, checked, start, end)
+    if offers.is_wanted(offers.FIX_ALL, only) and any(
+        one.applicability == Applicability.SAFE for one in checked.findings
+    ):
+        # To mend the whole text takes longer than a menu may: without being asked for it, only if it is chosen.
+        edits = await ls.mend(opened, checked) if only else None
+        actions.append(offers.fix_all(uri, checked, edits))
     return actions
 
 
 async def fix_all(ls: Server, uri: str) -> None:
     checked, opened = await ls.current(uri), ls.opened.get(uri)
     if checked and opened:
-        edits = await ls.work(opened.mend, checked, lambda: ls.is_ending)
+        edits = await ls.mend(opened, checked)
         if edits:
-            await ls.apply(opened, checked.lines, list(edits), "mtfix: fix all that is safe")
+            await ls.apply(opened, checked.lines, edits, "mtfix: fix all that is safe")
 
 
 async def allow(ls: Server, uri: str, phrase: str, rule: str) -> None:
@@ -466,16 +381,16 @@ async def know(ls: Server, uri: str, revision: int, rule: str, start: int) -> No
     checked = await ls.current(uri, _PATIENCE)
     found = [one for one in checked.at(start, start) if one.rule == rule] if checked else []
     if not checked or checked.revision != revision or not found:
-        ls.say("mtfix: the text has changed since: ask again", _INFO)
+        ls.say("the text has changed since then: ask again", _INFO)
         return
     path = _path_of(uri, ls.projects.root)
     try:
         said = await ls.work(ls.decisions.know, path, checked.lines.text, found[0])
     except UserError as error:
-        ls.say(f"mtfix: {error}", types.MessageType.Error)
+        ls.say(str(error), types.MessageType.Error)
         return
     if said:
-        ls.say(f"mtfix: {said}", _INFO)
+        ls.say(said, _INFO)
     ls.look_again()
 
 
@@ -500,10 +415,15 @@ _FEATURES: dict[str, tuple[Callable[..., Any], Any]] = {
     types.TEXT_DOCUMENT_HOVER: (hover, None),
     types.TEXT_DOCUMENT_CODE_ACTION: (
         code_action,
-        types.CodeActionOptions([types.CodeActionKind.QuickFix, FIX_ALL]),
+        types.CodeActionOptions([offers.QUICK_FIX, offers.FIX_ALL]),
     ),
 }
-_COMMANDS: dict[str, Callable[..., Any]] = {ALLOW: allow, ADD_TERM: add_term, KNOW: know, FIX: fix_all}
+_COMMANDS: dict[str, Callable[..., Any]] = {
+    offers.ALLOW: allow,
+    offers.ADD_TERM: add_term,
+    offers.KNOW: know,
+    offers.FIX: fix_all,
+}
 
 
 def server() -> Server:

@@ -118,7 +118,9 @@ class Opened:
 
     def check(self, projects: Projects, is_stopped: Callable[[], bool] = lambda: False) -> Checked:
         """Look at the text as it stands. Raises GivenUpError if it changes, or when `is_stopped` says so."""
-        text, revision, version = self.text, self.revision, self.version
+        # In this order: a text that is changed meanwhile is stale then, never the other way round.
+        revision, version = self.revision, self.version
+        text = self.text
         lines = EditorLines(text, self.unit)
         if len(text) > LONGEST:
             said = f"{self.path}: more than {LONGEST:,} characters, too many to check while you write"

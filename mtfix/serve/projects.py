@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -99,7 +100,19 @@ class Projects:
             if len(self._engines) >= _MOST:
                 self._engines.clear()
             known = self._engines[options] = stamp, Engine.load(options)
+            # What was loaded stays: to look through it for garbage again and again would delay the answers.
+            gc.freeze()
         return known[1]
+
+    def concerns(self, file: Path) -> bool:
+        """Whether a file decides on what is found: a configuration file, or one that a configuration names."""
+        if file.suffix == ".toml":
+            return True
+        for config in list(self._checkers):
+            single = (config.allow, config.baseline, config.substitutions, *config.glossary, *config.rules)
+            if file in single or any(folder in file.parents for folder in config.rules):
+                return True
+        return False
 
     def adopt(self, name: str) -> Path:
         """The file of this name in the root, in force from now on."""
