@@ -134,6 +134,15 @@ class Editor:
         )["params"]["diagnostics"]
         return found
 
+    def wait_long(self, uri: str) -> None:
+        """Wait for what is published next for a text; the rules may have to be compiled first."""
+        self.wait(
+            lambda message: (
+                message.get("method") == "textDocument/publishDiagnostics" and message["params"]["uri"] == uri
+            ),
+            patience=600.0,
+        )
+
     def actions(self, uri: str, span: dict[str, Any], only: list[str] | None = None) -> list[dict[str, Any]]:
         context: dict[str, Any] = {"diagnostics": []} | ({"only": only} if only else {})
         asked = {"textDocument": {"uri": uri}, "range": span, "context": context}

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from mtfix.config import Config
 from mtfix.detectors.memory import GivenUpError, is_interrupted, remembered
-from mtfix.pipeline import Checker, check_extract
+from mtfix.engine import Engine
+from mtfix.pipeline import Checker, check_extract, mended
 from mtfix.serve.incremental import Memory
 from mtfix.text.document import Segment
 from mtfix.text.spans import Span
@@ -26,8 +27,8 @@ PIECES = [
 
 
 @pytest.fixture(scope="module")
-def checker() -> Checker:
-    return Checker(Config())
+def checker(engine: Engine) -> Checker:
+    return Checker(Config(), engine)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -48,6 +49,13 @@ def test_after_any_edits_the_same_is_found_as_in_a_fresh_reading(
         fresh = checker.check(text, "a.txt")
         assert again.findings == fresh.findings
         assert (again.origin, again.words, again.unused) == (fresh.origin, fresh.words, fresh.unused)
+
+
+def test_a_text_is_mended_to_the_same_end(checker: Checker) -> None:
+    memory = Memory()
+    again = mended(GARBLED, lambda text: check_extract(memory.recalled(checker.extract(text, "a.txt")), checker))
+    fresh = checker.mend(GARBLED, "a.txt")
+    assert (again.after, again.edits) == (fresh.after, fresh.edits)
 
 
 def test_only_the_paragraph_that_changed_is_looked_at_again(checker: Checker, monkeypatch: pytest.MonkeyPatch) -> None:

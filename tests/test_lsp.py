@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import GARBLED, MENDED, Run
+from conftest import GARBLED, MENDED, PACK, Run
 from editor import Editor, applied, place, span
 
 SEED = (Path(__file__).parent.parent / "seeds" / "washington-biala-house.txt").read_text(encoding="utf-8")
 PHRASE = "an arms suspension"
+
+SMALL = 'no-builtin = true\nrules = ["packs"]\n'
 
 Start = Callable[..., Editor]
 
@@ -32,6 +34,18 @@ def start(project: Path) -> Iterator[Start]:
     yield starter
     for editor in started:
         editor.kill()
+
+
+@pytest.fixture(scope="module")
+def editor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Editor]:
+    """An editor that tests share, each with texts of its own, in a folder with the small pack."""
+    folder = tmp_path_factory.mktemp("project")
+    (folder / "packs").mkdir()
+    (folder / "packs" / "test.yaml").write_text(PACK, encoding="utf-8")
+    (folder / "mtfix.toml").write_text(SMALL, encoding="utf-8")
+    started = Editor(folder)
+    yield started
+    started.kill()
 
 
 def codes(diagnostics: list[dict[str, Any]]) -> list[str]:
@@ -75,10 +89,9 @@ def test_a_client_that_names_no_encoding_gets_utf_16(start: Start) -> None:
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_lines_end_as_the_protocol_has_it(start: Start, end: str) -> None:
+def test_lines_end_as_the_protocol_has_it(editor: Editor, end: str) -> None:
     # U+2028, form feed and NEL end no line of LSP's.
-    editor = start()
-    uri = editor.open("a.txt", f"One\u2028\f\x85.{end}{GARBLED}")
+    uri = editor.open("lines1.txt", f"One\u2028\f\x85.{end}{GARBLED}")
     [found] = editor.diagnostics(uri)
     assert found["range"]["start"] == {"line": 1, "character": GARBLED.index(PHRASE)}
 
@@ -86,10 +99,9 @@ def test_lines_end_as_the_protocol_has_it(start: Start, end: str) -> None:
 # What is shown
 
 
-def test_what_is_written_is_checked_and_not_what_is_saved(start: Start, write: Callable[..., Path]) -> None:
-    write("a.txt", "All is well.\n")
-    editor = start()
-    uri = editor.open("a.txt", GARBLED)
+def test_what_is_written_is_checked_and_not_what_is_saved(editor: Editor, write: Callable[..., Path]) -> None:
+    write("what2.txt", "All is well.\n")
+    uri = editor.open("what2.txt", GARBLED)
     [found] = editor.diagnostics(uri)
     assert (found["code"], found["source"], found["severity"]) == ("test-arms-suspension", "mtfix", 2)
     assert found["message"] == "Polish “zawieszenie broni”, word for word"
@@ -115,9 +127,8 @@ def test_a_client_that_asks_for_diagnostics_is_answered_and_not_told(start: Star
     assert not editor.was_told("textDocument/publishDiagnostics")
 
 
-def test_hovering_explains(start: Start) -> None:
-    editor = start()
-    uri = editor.open("a.txt", GARBLED)
+def test_hovering_explains(editor: Editor) -> None:
+    uri = editor.open("hovering3.txt", GARBLED)
     asked = {"textDocument": {"uri": uri}, "position": place(GARBLED, GARBLED.index("arms"), "utf-16")}
     said = editor.ask("textDocument/hover", asked)["contents"]
     assert said["kind"] == "markdown"
@@ -132,27 +143,25 @@ def test_hovering_explains(start: Start) -> None:
     assert editor.ask("textDocument/hover", asked) is None
 
 
-def test_a_language_of_the_editor_tells_the_format_of_what_has_no_name(start: Start) -> None:
-    editor = start()
+def test_a_language_of_the_editor_tells_the_format_of_what_has_no_name(editor: Editor) -> None:
     text = f"    {GARBLED}\n`{GARBLED.strip()}`\n\n{GARBLED}"
     plain = editor.diagnostics(editor.open("", text, uri="untitled:Untitled-1"))
-    assert len(plain) == len(editor.diagnostics(editor.open("a.txt", text)))
+    assert len(plain) == len(editor.diagnostics(editor.open("a4.txt", text)))
     marked = editor.diagnostics(editor.open("", text, "markdown", uri="untitled:Untitled-2"))
-    assert marked == editor.diagnostics(editor.open("a.md", text, "markdown"))
+    assert marked == editor.diagnostics(editor.open("a4.md", text, "markdown"))
 
 
 def test_what_the_configuration_excludes_is_left_alone(start: Start, project: Path) -> None:
-    (project / "mtfix.toml").write_text('no-builtin = true\nrules = ["packs"]\nexclude = ["old"]\n')
+    (project / "mtfix.toml").write_text(SMALL + 'exclude = ["old"]\n')
     editor = start()
     assert editor.diagnostics(editor.open("old/a.txt", GARBLED)) == []
     assert editor.diagnostics(editor.open("new/a.txt", GARBLED))
 
 
-def test_too_long_a_text_is_not_checked_and_the_user_is_told(start: Start) -> None:
-    editor = start()
-    uri = editor.open("a.txt", GARBLED + "x" * 1_000_000)
+def test_too_long_a_text_is_not_checked_and_the_user_is_told(editor: Editor) -> None:
+    uri = editor.open("too5.txt", GARBLED + "x" * 1_000_000)
     message = editor.told("window/showMessage")["message"]
-    assert "a.txt: more than 1,000,000 characters" in message
+    assert "too5.txt: more than 1,000,000 characters" in message
     assert editor.diagnostics(uri) == []
     editor.change(uri, 2, {"text": GARBLED})
     assert codes(editor.diagnostics(uri, 2)) == ["test-arms-suspension"]
@@ -161,10 +170,9 @@ def test_too_long_a_text_is_not_checked_and_the_user_is_told(start: Start) -> No
 # What is offered
 
 
-def test_each_replacement_is_a_quick_fix(start: Start) -> None:
-    editor = start()
+def test_each_replacement_is_a_quick_fix(editor: Editor) -> None:
     text = "He wrote in social media of an oddity.\n"
-    uri = editor.open("a.txt", text)
+    uri = editor.open("each6.txt", text)
     actions = editor.actions(uri, span(text, "in social"))
     fix = actions[0]
     assert (fix["title"], fix["kind"], fix["isPreferred"]) == ("Write “on” (unsafe)", "quickfix", True)
@@ -174,23 +182,18 @@ def test_each_replacement_is_a_quick_fix(start: Start) -> None:
     assert editor.actions(uri, span(text, "He"), ["refactor"]) == []
 
 
-def test_fixing_all_gives_what_the_command_line_gives(run: Run, tmp_path: Path) -> None:
-    file = tmp_path / "a.txt"
-    text = SEED.replace("\n", "\r\n")
+def test_fixing_all_gives_what_the_command_line_gives(editor: Editor, run: Run) -> None:
+    # What the first round makes is mended in a second one.
+    text = f"𝒜: {GARBLED}They signed an arms an arms suspension suspension in social media.\r\n{GARBLED}"
+    file = editor.folder / "fixing7.txt"
     file.write_bytes(text.encode())
-    editor = Editor(tmp_path)
-    try:
-        uri = editor.open("a.txt", text)
-        [action] = editor.actions(
-            uri, {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 0}}, ["source.fixAll"]
-        )
-        assert action["kind"] == "source.fixAll.mtfix"
-        mended = applied(text, action["edit"]["changes"][uri])
-        chosen_later = chosen(editor.actions(uri, span(text, "Washington")), "Fix all")
-        editor.run(chosen_later)
-        assert editor.seen("workspace/applyEdit")["edit"] == action["edit"]
-    finally:
-        editor.kill()
+    uri = editor.open("fixing7.txt", text)
+    here = {"line": 0, "character": 0}
+    [action] = editor.actions(uri, {"start": here, "end": here}, ["source.fixAll"])
+    assert action["kind"] == "source.fixAll.mtfix"
+    mended = applied(text, action["edit"]["changes"][uri])
+    editor.run(chosen(editor.actions(uri, span(text, "signed")), "Fix all"))
+    assert editor.seen("workspace/applyEdit")["edit"] == action["edit"]
     run("fix", file)
     assert file.read_bytes().decode() == mended != text
 
@@ -207,7 +210,7 @@ def test_a_phrase_is_always_allowed(start: Start, project: Path, run: Run) -> No
 
 
 def test_the_allow_list_of_the_configuration_is_the_one_that_grows(start: Start, project: Path, run: Run) -> None:
-    (project / "mtfix.toml").write_text('no-builtin = true\nrules = ["packs"]\nallow = "ok.txt"\n')
+    (project / "mtfix.toml").write_text(SMALL + 'allow = "ok.txt"\n')
     (project / "ok.txt").write_text("an oddity  # it is one\n")
     editor = start()
     uri = editor.open("a.txt", GARBLED)
@@ -223,7 +226,7 @@ def test_the_allow_list_of_the_configuration_is_the_one_that_grows(start: Start,
 
 
 def test_a_list_that_is_open_is_changed_in_the_editor(start: Start, project: Path) -> None:
-    (project / "mtfix.toml").write_text('no-builtin = true\nrules = ["packs"]\nallow = "ok.txt"\n')
+    (project / "mtfix.toml").write_text(SMALL + 'allow = "ok.txt"\n')
     (project / "ok.txt").write_text("")
     editor = start()
     unsaved = "an oddity  # not saved yet\n"
@@ -260,7 +263,7 @@ def test_without_a_glossary_one_is_made_and_in_force(start: Start, project: Path
 
 
 def test_a_finding_is_ignored_here_where_there_are_no_comments(start: Start, project: Path, run: Run) -> None:
-    (project / "mtfix.toml").write_text('no-builtin = true\nrules = ["packs"]\nbaseline = "known.jsonl"\n')
+    (project / "mtfix.toml").write_text(SMALL + 'baseline = "known.jsonl"\n')
     (project / "known.jsonl").write_text('{"mtfix_baseline": 1}\n')
     editor = start()
     text = GARBLED + "\nThey said: " + GARBLED
@@ -275,7 +278,7 @@ def test_a_finding_is_ignored_here_where_there_are_no_comments(start: Start, pro
 # Settings and configuration
 
 
-def test_settings_of_the_client_hold_over_the_configuration(start: Start, project: Path) -> None:
+def test_settings_of_the_client_hold_over_the_configuration(start: Start) -> None:
     editor = start(options={"ignore": ["test-arms"]})
     uri = editor.open("a.txt", GARBLED + "An oddity.\n")
     assert codes(editor.diagnostics(uri, 1)) == ["test-shown-oddity"]
@@ -297,15 +300,14 @@ def test_a_client_that_keeps_its_settings_is_asked_for_them(start: Start) -> Non
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        ({"ignoer": ["a"]}, "the editor's settings: unknown key “ignoer”, did you mean “ignore”?"),
+        ({"ignoer": ["a"]}, "the editor's settings: unknown key “ignoer”; did you mean “ignore”?"),
         ({"style": 7}, "the editor's settings: “style” must be one of"),
-        ({"ignore": ["no-such-rule"]}, "the editor's settings: ignore: “no-such-rule”"),
+        ({"ignore": ["no-such-rule"]}, "the editor's settings: ignore: unknown rule or category “no-such-rule”"),
         ([], "“mtfix” must be a table"),
     ],
 )
-def test_settings_that_cannot_be_used_are_told_and_do_no_harm(start: Start, settings: Any, said: str) -> None:
-    editor = start()
-    uri = editor.open("a.txt", GARBLED)
+def test_settings_that_cannot_be_used_are_told_and_do_no_harm(editor: Editor, settings: Any, said: str) -> None:
+    uri = editor.open("settings9.txt", GARBLED)
     assert len(editor.diagnostics(uri)) == 1
     editor.tell("workspace/didChangeConfiguration", {"settings": {"mtfix": settings}})
     assert said in editor.told("window/showMessage")["message"]
@@ -325,12 +327,13 @@ def test_files_that_are_in_force_are_read_again_when_they_change(start: Start, p
         (project / name).write_text(text)
         editor.tell("workspace/didChangeWatchedFiles", {"changes": [{"uri": editor.uri(name), "type": 2}]})
 
-    written("mtfix.toml", 'no-builtin = true\nrules = ["packs"]\nignore = ["test-arms"]\n')
+    written("mtfix.toml", SMALL + 'ignore = ["test-arms"]\n')
     assert editor.diagnostics(uri) == []
-    written("mtfix.toml", 'no-builtin = true\nrules = ["packs"]\nallow = "ok.txt"\n')
+    written("mtfix.toml", SMALL + 'allow = "ok.txt"\n')
     assert "ok.txt: cannot be read" in editor.told("window/showMessage")["message"]
-    written("ok.txt", "")
-    written("mtfix.toml", 'no-builtin = true\nrules = ["packs"]\nallow = "ok.txt"\n')
+    assert editor.diagnostics(uri) == []
+    (project / "ok.txt").write_text("")
+    written("mtfix.toml", SMALL + 'allow = "ok.txt"\n')
     assert len(editor.diagnostics(uri)) == 1
     written("ok.txt", f"{PHRASE}  # it is right here\n")
     assert editor.diagnostics(uri) == []
@@ -339,9 +342,8 @@ def test_files_that_are_in_force_are_read_again_when_they_change(start: Start, p
 # Clients that do wrong
 
 
-def test_wrong_places_are_taken_for_the_nearest(start: Start) -> None:
-    editor = start()
-    uri = editor.open("a.txt", GARBLED)
+def test_wrong_places_are_taken_for_the_nearest(editor: Editor) -> None:
+    uri = editor.open("wrong10.txt", GARBLED)
     editor.diagnostics(uri)
     far = {"line": 7000, "character": 9}
     editor.change(uri, 2, {"range": {"start": far, "end": far}, "text": "An oddity."})
@@ -407,23 +409,17 @@ def test_without_pygls_one_line_says_what_to_install(project: Path) -> None:
 # How quick it is
 
 
-def test_a_keystroke_in_a_long_text_is_answered_soon(tmp_path: Path) -> None:
+def test_a_keystroke_in_a_long_text_is_answered_soon(editor: Editor) -> None:
     """`benchmarks/lsp.py` has the figures; the bound is for a machine that does other things, too."""
     text = "\n\n".join(f"{paragraph} {n}." for n in range(5) for paragraph in SEED.split("\n\n"))
     assert len(text.split()) > 5000
-    editor = Editor(tmp_path)
-    try:
-        uri = editor.open("a.txt", text)
+    uri = editor.open("a11.txt", text)
+    editor.diagnostics(uri, 1)
+    taken = []
+    for version in range(2, 12):
         before = time.perf_counter()
-        editor.diagnostics(uri, 1)
-        fresh = time.perf_counter() - before
-        taken = []
-        for version in range(2, 12):
-            before = time.perf_counter()
-            at = {"line": 20 * version, "character": 0}
-            editor.change(uri, version, {"range": {"start": at, "end": at}, "text": "x"})
-            editor.diagnostics(uri, version)
-            taken.append(time.perf_counter() - before)
-        assert statistics.median(taken) < min(1.0, fresh)
-    finally:
-        editor.kill()
+        at = {"line": 20 * version, "character": 0}
+        editor.change(uri, version, {"range": {"start": at, "end": at}, "text": "x"})
+        editor.diagnostics(uri, version)
+        taken.append(time.perf_counter() - before)
+    assert statistics.median(taken) < 1.0

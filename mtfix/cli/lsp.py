@@ -27,7 +27,8 @@ def command() -> None:
     try:
         from mtfix.serve import lsp
     except ImportError as error:
-        raise UserError(f"the language server needs the package {error.name}: pip install 'mtfix[lsp]'") from None
+        missing = (error.name or "pygls").partition(".")[0]
+        raise UserError(f"the language server needs the package {missing}: pip install 'mtfix[lsp]'") from None
 
     if sys.stdin.isatty():
         click.echo("mtfix lsp waits for an editor; docs/editors.md says how to set one up (Ctrl-C ends)", err=True)

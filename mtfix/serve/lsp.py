@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, lsp_method
 from pygls.uris import to_fs_path
@@ -43,7 +44,18 @@ _WATCHED = "**/*.{toml,yaml,yml,csv,tsv,txt,jsonl}"
 
 
 class _Protocol(LanguageServerProtocol):
-    """Leaves the texts to the handlers: pygls' own copies know other line ends than LSP does."""
+    """Leaves the texts to the handlers, since pygls' own copies know other line ends than LSP does.
+
+    It also answers requests that make no sense, which pygls leaves without an answer.
+    """
+
+    def structure_message(self, data: dict[str, Any]) -> Any:
+        try:
+            return super().structure_message(data)
+        except JsonRpcException as error:
+            if "id" in data and "method" in data:
+                self._send_response(data["id"], None, error.to_response_error())
+            raise
 
     @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
     def lsp_text_document__did_open(self, params: types.DidOpenTextDocumentParams) -> Iterator[Any]:
