@@ -87,4 +87,4 @@ def test_places_of_editors_lead_back_to_their_offset(text: str, data: st.DataObj
     lines = EditorLines(text, data.draw(st.sampled_from(["utf-8", "utf-16", "utf-32"])))
     back = lines.offset(*lines.place(offset))
     # Nothing can be between the CR and the LF of a line end.
-    assert back == offset - (text[offset - 1 : offset + 1] == "\r\n" and 0 < offset)
+    assert back == offset - (offset > 0 and text[offset - 1 : offset + 1] == "\r\n")
