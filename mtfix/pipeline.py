@@ -204,7 +204,8 @@ def check_extract(extract: Extract, checker: Checker) -> Outcome:
     if checker.baseline:
         new, stale = checker.baseline.apply(resolved, file.text, file.path)
         stale = [] if file.place.is_part else stale
-        known = tuple(finding for finding in resolved if finding not in set(new))
+        fresh = set(new)
+        known = tuple(finding for finding in resolved if finding not in fresh)
     return Outcome(
         file,
         tuple(new),

@@ -275,6 +275,17 @@ def test_a_finding_is_ignored_here_where_there_are_no_comments(start: Start, pro
     assert len(run("check", "a.txt", "--output-format", "jsonl").findings) == 1
 
 
+def test_a_finding_is_ignored_here_by_a_comment(editor: Editor) -> None:
+    text = f"# Kyiv\r\n\r\n  {GARBLED}"
+    uri = editor.open("ignored.md", text, "markdown")
+    [found] = editor.diagnostics(uri)
+    action = chosen(editor.actions(uri, found["range"]), "Ignore test-arms-suspension here")
+    ignored = applied(text, action["edit"]["changes"][uri])
+    assert ignored == text.replace("  Kyiv", "  <!-- mtfix: ignore-next-line[test-arms-suspension] -->\r\n  Kyiv")
+    editor.change(uri, 2, {"text": ignored})
+    assert editor.diagnostics(uri, 2) == []
+
+
 # Settings and configuration
 
 
