@@ -65,6 +65,7 @@ def remembered(key: str, make: Callable[[], _T]) -> _T:
                 made: _T = pickle.loads(next(pieces), buffers=pieces)
             finally:
                 gc.enable()
+            path.touch()  # what is used is kept
             return made
     except Exception:  # a cache written by another version, cut short or unreadable is merely no cache
         pass

@@ -134,7 +134,7 @@ def key_of(name: str) -> str:
 
 @dataclass(frozen=True)
 class Overrides:
-    """What the command line says, over every configuration file.
+    """What the command line (or whatever `origin` calls it) says, over every configuration file.
 
     `select` takes the place of the files' `select` and `ignore`; `ignore` and `exclude` add; of `values` each
     takes its place or adds as in a file that extends another.
@@ -143,6 +143,7 @@ class Overrides:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     values: tuple[tuple[str, Any], ...] = ()
+    origin: str = COMMAND_LINE
 
     def over(self, config: Config) -> Config:
         values = dict(self.values)
@@ -150,7 +151,7 @@ class Overrides:
             values |= {"select": self.select, "ignore": ()}
         if self.ignore:
             values["ignore"] = (() if self.select else config.ignore) + self.ignore
-        return config.updated(values, COMMAND_LINE) if values else config
+        return config.updated(values, self.origin) if values else config
 
 
 class Configs:
@@ -200,16 +201,25 @@ def load(path: Path) -> Config:
         for key, value in table.items():
             if key == "extend":
                 continue
-            if key not in _READERS:
-                hint = did_you_mean(key, [*_READERS, "extend"])
-                raise UserError(f"{shown(file)}: unknown key “{key}”{hint}")
-            name = "source_language" if key == "from" else key.replace("-", "_")
             try:
-                values[name] = _READERS[key](value, file.parent)
-            except _WrongTypeError as wrong:
-                raise UserError(f"{shown(file)}: “{key}” must be {wrong}") from None
+                name, values[name] = setting(key, value, file.parent)
+            except UserError as error:
+                raise UserError(f"{shown(file)}: {error}") from None
         config = config.updated(values, shown(file))
     return config
+
+
+def setting(key: str, value: object, base: Path) -> tuple[str, Any]:
+    """The field of Config that a key of a configuration file sets, and to what; paths are relative to `base`.
+
+    Raises UserError for an unknown key and a wrong value.
+    """
+    if key not in _READERS:
+        raise UserError(f"unknown key “{key}”{did_you_mean(key, [*_READERS, 'extend'])}")
+    try:
+        return "source_language" if key == "from" else key.replace("-", "_"), _READERS[key](value, base)
+    except _WrongTypeError as wrong:
+        raise UserError(f"“{key}” must be {wrong}") from None
 
 
 def _chain(path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import mtfix
 from mtfix import cache, detectors
-from mtfix.detectors import consistency, garbled, patterns, residue, terms, typography
+from mtfix.detectors import consistency, garbled, memory, patterns, residue, terms, typography
 from mtfix.errors import UserError
 from mtfix.findings import MECHANICAL, Applicability, Finding, Replacement
 from mtfix.glossary.build import build_index
@@ -157,13 +157,24 @@ class Engine:
         )
 
     def _of_segment(self, segment: Segment, document: Document) -> Iterator[Finding]:
-        def ends(kind: str, at: int) -> tuple[int, ...]:
-            return self.index.ends(segment.tokens, kind, at)
+        rules, index = self.rules, self.index
 
-        for finding in _allowed(segment, patterns.detect(segment, self.rules, ends)):
+        def ends(kind: str, at: int) -> tuple[int, ...]:
+            return index.ends(segment.tokens, kind, at)
+
+        key = patterns, rules, index
+        for finding in memory.findings(segment, key, lambda: _allowed(segment, patterns.detect(segment, rules, ends))):
             yield _quoted_as(document, self._respelt(finding, document))
-        yield from _allowed(segment, typography.detect(segment, document, self.rules, self.index))
-        for finding in _allowed(segment, terms.detect(segment, document, self.index)):
+        yield from memory.findings(
+            segment,
+            (typography, rules, index, typography.surroundings(segment, document, index)),
+            lambda: _allowed(segment, typography.detect(segment, document, rules, index)),
+        )
+        for finding in memory.findings(
+            segment,
+            (terms, index, terms.earliest_year(document)),
+            lambda: _allowed(segment, terms.detect(segment, document, index)),
+        ):
             yield _quoted_as(document, finding)
 
     def _residue(self, document: Document, language: str) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ interface all take what comes out here.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -113,14 +113,16 @@ def engine_options(config: Config) -> EngineOptions:
 class Checker:
     """An engine and the configuration of what to report; made once for all files that share a configuration.
 
+    An `engine` that was loaded with the options of this configuration need not be loaded again.
+
     Raises UserError for packs, allow-lists, baselines and selectors that cannot be used.
     """
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, engine: Engine | None = None) -> None:
         self.config = config
         verify_encoding(config.encoding)
         self.formats = format_options(config)
-        self.engine = Engine.load(engine_options(config))
+        self.engine = engine or Engine.load(engine_options(config))
         self.allow_list = AllowList.load(config.allow) if config.allow else AllowList()
         self.baseline = Baseline.load(config.baseline) if config.baseline else None
         if config.names_rules or self.allow_list.entries:
@@ -144,30 +146,35 @@ class Checker:
         part: Part | None = None,
     ) -> Mended:
         """The text with every edit applied that is at least `least`, until nothing changes."""
-        rounds: dict[str, Outcome] = {}
-
-        def findings(text: str) -> list[Finding]:
-            rounds[text] = self.check(text, path, part)
-            return list(rounds[text].findings)
-
-        after, _ = converge(text, findings, least)
-        changes: list[Change] = []
-        edits: list[Edit] = []
-        now = text
-        while now != after:
-            outcome = rounds[now]
-            mendable = [finding for finding in outcome.findings if edits_of([finding], least)]
-            changes += [Change(outcome.document, finding) for finding in mendable]
-            new = edits_of(mendable, least)
-            edits = compose(edits, new, now)
-            now = apply_edits(now, new)
-        return Mended(text, after, tuple(edits), tuple(changes), rounds.get(after) or self.check(after, path, part))
+        return mended(text, lambda text: self.check(text, path, part), least)
 
 
 @lru_cache(maxsize=64)
 def checker(config: Config) -> Checker:
     """The checker for a configuration, made once."""
     return Checker(config)
+
+
+def mended(text: str, check: Callable[[str], Outcome], least: Applicability = Applicability.SAFE) -> Mended:
+    """The text with every edit applied that is at least `least`, until `check` finds nothing to change."""
+    rounds: dict[str, Outcome] = {}
+
+    def findings(text: str) -> list[Finding]:
+        rounds[text] = check(text)
+        return list(rounds[text].findings)
+
+    after, _ = converge(text, findings, least)
+    changes: list[Change] = []
+    edits: list[Edit] = []
+    now = text
+    while now != after:
+        outcome = rounds[now]
+        mendable = [finding for finding in outcome.findings if edits_of([finding], least)]
+        changes += [Change(outcome.document, finding) for finding in mendable]
+        new = edits_of(mendable, least)
+        edits = compose(edits, new, now)
+        now = apply_edits(now, new)
+    return Mended(text, after, tuple(edits), tuple(changes), rounds.get(after) or check(after))
 
 
 def check_extract(extract: Extract, checker: Checker) -> Outcome:
@@ -197,11 +204,12 @@ def check_extract(extract: Extract, checker: Checker) -> Outcome:
     if checker.baseline:
         new, stale = checker.baseline.apply(resolved, file.text, file.path)
         stale = [] if file.place.is_part else stale
-        known = tuple(finding for finding in resolved if finding not in set(new))
+        fresh = set(new)
+        known = tuple(finding for finding in resolved if finding not in fresh)
     return Outcome(
         file,
         tuple(new),
-        sum(word[0].isalnum() for segment in prose.segments for word in segment.tokens.words),
+        sum(segment.tokens.sizes[1] for segment in prose.segments),
         extract.remark,
         unused,
         frozenset(allowed),

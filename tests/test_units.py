@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mtfix.text.units import LineIndex, Position, from_utf16, utf8_length, utf16_length
+from mtfix.text.units import EditorLines, LineIndex, Position, Unit, from_utf16, utf8_length, utf16_length
 
 TEXT = "Biała 🏠 e\u0301\r\nzwei\nx"
 
@@ -61,3 +61,30 @@ def test_line_and_column_lead_back_to_the_offset(text: str, data: st.DataObject)
 def test_a_line_that_the_text_does_not_have_is_refused() -> None:
     with pytest.raises(ValueError, match="no line 9"):
         LineIndex("a").offset(9, 1)
+
+
+@pytest.mark.parametrize(
+    ("unit", "column"),
+    [("utf-32", 6), ("utf-16", 6), ("utf-8", 7)],
+)
+def test_editors_count_from_nought_in_the_unit_that_was_agreed(unit: Unit, column: int) -> None:
+    lines = EditorLines(TEXT, unit)
+    offset = TEXT.index("🏠")
+    assert lines.place(offset) == (0, column)
+    assert lines.offset(0, column) == offset
+    assert lines.place(TEXT.index("x")) == (2, 0)
+    # Inside a character, behind the end of a line, on no line.
+    inside = {"utf-32": 0, "utf-16": 1, "utf-8": 2}[unit]
+    assert lines.offset(0, column + inside) == offset
+    assert lines.offset(0, 99) == TEXT.index("\r")
+    assert lines.offset(99, 0) == len(TEXT)
+    assert lines.offset(-1, 5) == 0
+
+
+@given(st.text(), st.data())
+def test_places_of_editors_lead_back_to_their_offset(text: str, data: st.DataObject) -> None:
+    offset = data.draw(st.integers(0, len(text)))
+    lines = EditorLines(text, data.draw(st.sampled_from(["utf-8", "utf-16", "utf-32"])))
+    back = lines.offset(*lines.place(offset))
+    # Nothing can be between the CR and the LF of a line end.
+    assert back == offset - (offset > 0 and text[offset - 1 : offset + 1] == "\r\n")

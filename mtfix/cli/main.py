@@ -30,6 +30,7 @@ COMMANDS = (
     "terms",
     "explain",
     "config",
+    "lsp",
     "completion",
 )
 # The variable in which a shell asks for completions.

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 from math import exp, log
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
+from mtfix.detectors import memory
 from mtfix.detectors.placement import with_a, with_article
 from mtfix.detectors.terms import is_right, is_vetoed
 from mtfix.findings import Applicability, Finding, Replacement, Severity
@@ -108,27 +109,35 @@ def _judged(
 @lru_cache(maxsize=2)
 def _size(document: Document) -> int:
     """The number of words of a document."""
-    return sum(word[0].isalpha() for segment in document.segments for word in segment.tokens.words)
+    return sum(segment.tokens.sizes[0] for segment in document.segments)
 
 
 def _terms(document: Document, index: TermIndex) -> Iterator[_Suspect]:
     """The stretches that the channel explains best by a term, none two overlapping."""
     for segment in document.segments:
-        tokens = segment.tokens
-        for low, high in pairwise([*tokens.sentence_starts, len(tokens)]):
-            found = index.channel.candidates(tokens.words[low:high], tokens.folded[low:high], _LEAST)
-            scored = [(_corrected(one, segment, low), one) for one in found]
-            taken: list[tuple[int, int]] = []
-            for score, one in sorted(scored, key=lambda pair: (-pair[0], pair[1].start, -pair[1].end)):
-                start, end = low + one.start, low + one.end
-                if score < _LEAST or any(start < last and first < end for first, last in taken):
-                    continue
-                taken.append((start, end))
-                if _touches_right(segment, index, start, end) or is_vetoed(
-                    segment, index, one.term.concept, start, end
-                ):
-                    continue
-                yield _suspect(segment, start, end, one, score)
+        found = memory.remembered(segment, (_candidates, index), partial(_candidates, segment, index))
+        for start, end, one, score in found:
+            yield _suspect(segment, start, end, one, score)
+
+
+def _candidates(segment: Segment, index: TermIndex) -> list[tuple[int, int, Candidate, float]]:
+    """The best explanations of stretches of a segment: first token, the one after the last, candidate, score."""
+    tokens = segment.tokens
+    best: list[tuple[int, int, Candidate, float]] = []
+    for low, high in pairwise([*tokens.sentence_starts, len(tokens)]):
+        found = index.channel.candidates(tokens.words[low:high], tokens.folded[low:high], _LEAST)
+        scored = [(_corrected(one, segment, low), one) for one in found]
+        taken: list[tuple[int, int]] = []
+        for score, one in sorted(scored, key=lambda pair: (-pair[0], pair[1].start, -pair[1].end)):
+            start, end = low + one.start, low + one.end
+            if score < _LEAST or any(start < last and first < end for first, last in taken):
+                continue
+            taken.append((start, end))
+            if not _touches_right(segment, index, start, end) and not is_vetoed(
+                segment, index, one.term.concept, start, end
+            ):
+                best.append((start, end, one, score))
+    return best
 
 
 def _corrected(one: Candidate, segment: Segment, low: int) -> float:
@@ -200,23 +209,36 @@ def _numbered(last: str, target: str) -> str:
 
 def _names(document: Document, index: TermIndex) -> tuple[list[_Suspect], int]:
     """The unknown capitalised words that may be misspelt names, and how many unknown ones there are at all."""
-    unknown: dict[str, list[tuple[Segment, int]]] = {}
+    unknown: dict[str, list[tuple[Segment, int, bool]]] = {}
     may_be = index.unknown_names
     for segment in document.segments:
-        for i, word in enumerate(segment.tokens.words):
-            if may_be[word] is not None:
-                unknown.setdefault(word, []).append((segment, i))
+        for i, word, may_be_wrong in memory.remembered(segment, (_unknown, index), partial(_unknown, segment, index)):
+            unknown.setdefault(word, []).append((segment, i, may_be_wrong))
     suspects = []
     for word, places in unknown.items():
         near = may_be[word]
         if not near:
             continue
-        for segment, i in places:
-            if not _begins_sentence_only(segment, i) and not is_right(segment, index, i, i + 1):
-                suspect = _misspelt(document, index, segment, i, near, len(places))
-                if suspect:
-                    suspects.append(suspect)
+        for segment, i, may_be_wrong in places:
+            suspect = _misspelt(document, index, segment, i, near, len(places)) if may_be_wrong else None
+            if suspect:
+                suspects.append(suspect)
     return suspects, len(unknown)
+
+
+def _unknown(segment: Segment, index: TermIndex) -> list[tuple[int, str, bool]]:
+    """The tokens of a segment that are unknown names, and whether each may be a misspelt one where it stands."""
+    may_be = index.unknown_names
+    words = {word for word in segment.tokens.capitals if may_be[word] is not None}
+    return [
+        (
+            i,
+            word,
+            bool(may_be[word]) and not _begins_sentence_only(segment, i) and not is_right(segment, index, i, i + 1),
+        )
+        for i, word in enumerate(segment.tokens.words if words else ())
+        if word in words
+    ]
 
 
 def _misspelt(
@@ -316,7 +338,7 @@ def _is_mentioned(document: Document, index: TermIndex, concept: int, but: str) 
 @lru_cache(maxsize=2)
 def _words(document: Document) -> frozenset[str]:
     """The capitalised words of a document."""
-    return frozenset(word for segment in document.segments for word in segment.tokens.words if word[0].isupper())
+    return frozenset().union(*(segment.tokens.capitals for segment in document.segments))
 
 
 def _finding(suspect: _Suspect, confidence: float, level: Applicability, index: TermIndex) -> Finding:

@@ -7,8 +7,10 @@ English goes on around it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from itertools import groupby
 
+from mtfix.detectors import memory
 from mtfix.findings import Applicability, Finding, Replacement
 from mtfix.languages.lexicon import languages_of, lexicon
 from mtfix.languages.profiles import profiles
@@ -42,20 +44,24 @@ _KNOWN_NAME = 2e-6
 
 def detect(document: Document, rules: RuleSet, language: str) -> Iterator[Finding]:
     """The words of a document that are left in `language` (empty: undecided), or in another script."""
-    word_rule, script_rule = rules.by_detector.get(WORD), rules.by_detector.get(SCRIPT)
     for segment in document.segments:
-        folded = segment.tokens.folded
-        kinds = [_kind(word, folded[i], language) for i, word in enumerate(segment.tokens.words)]
-        if not any(kinds):
+        yield from memory.findings(segment, (detect, rules, language), partial(_of_segment, segment, rules, language))
+
+
+def _of_segment(segment: Segment, rules: RuleSet, language: str) -> Iterator[Finding]:
+    word_rule, script_rule = rules.by_detector.get(WORD), rules.by_detector.get(SCRIPT)
+    folded = segment.tokens.folded
+    kinds = [_kind(word, folded[i], language) for i, word in enumerate(segment.tokens.words)]
+    if not any(kinds):
+        return
+    for kind, run in groupby(range(len(kinds)), key=kinds.__getitem__):
+        places = list(run)
+        rule = script_rule if kind == SCRIPT else word_rule if kind else None
+        if rule is None or _in_passage(kinds, places) or _is_apart(segment, places[0], places[-1] + 1):
             continue
-        for kind, run in groupby(range(len(kinds)), key=kinds.__getitem__):
-            places = list(run)
-            rule = script_rule if kind == SCRIPT else word_rule if kind else None
-            if rule is None or _in_passage(kinds, places) or _is_apart(segment, places[0], places[-1] + 1):
-                continue
-            for i in places:
-                if kind != "other":
-                    yield _finding(rule, segment, i, _language_of(folded[i], language))
+        for i in places:
+            if kind != "other":
+                yield _finding(rule, segment, i, _language_of(folded[i], language))
 
 
 def _kind(word: str, folded: str, language: str) -> str:

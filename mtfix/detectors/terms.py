@@ -96,7 +96,7 @@ def _of_surface(segment: Segment, document: Document, index: TermIndex, surface:
     end = at + len(surface.words)
     if surface.kind == "former":
         what = f"named so until {surface.until}"
-        later = _earliest_year(document) > surface.until
+        later = earliest_year(document) > surface.until
         return _hit(surface, at, what, "terminology/wrong-term", Applicability.UNSAFE, 0.6) if later else None
     if segment.tokens.words[at - 1 : at] == ["("]:
         return None  # a gloss on the right name
@@ -117,7 +117,7 @@ def _of_surface(segment: Segment, document: Document, index: TermIndex, surface:
 
 
 @lru_cache(maxsize=2)
-def _earliest_year(document: Document) -> int:
+def earliest_year(document: Document) -> int:
     """The earliest year that a document names; 0 if it names none."""
     return min(map(int, _YEAR.findall(document.text)), default=0)
 

@@ -6,9 +6,12 @@ function here as its `detector`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Hashable, Iterator
+from functools import partial
 from itertools import zip_longest
 
+from mtfix.detectors import memory
 from mtfix.findings import Finding, Replacement
 from mtfix.glossary.index import TermIndex
 from mtfix.rules.compiled import CompiledRule, RuleSet
@@ -39,12 +42,19 @@ def detect(segment: Segment, document: Document, rules: RuleSet, index: TermInde
             yield _finding(rule, segment, Span(tokens.starts[i], tokens.end(i)), texts)
 
 
+def surroundings(segment: Segment, document: Document, index: TermIndex) -> Hashable:
+    """All of a document that decides on what is found in a segment, beside the segment itself."""
+    lifted = _strays(document, index) >= _STRAYS_THAT_LIFT_A_WORD
+    return lifted, _has_many_strays(document, index), _is_continued(segment, document)
+
+
 def _finding(rule: CompiledRule, segment: Segment, span: Span, texts: tuple[str, ...]) -> Finding:
     replacements = tuple(Replacement(text, rule.applicability) for text in texts)
     span = span.shift(segment.span.start)
     return Finding(rule.id, span, rule.message, rule.category, rule.severity, rule.confidence, replacements)
 
 
+_VISIBLE = re.compile(r"\S")
 # Said twice in good English, too: “had had”, “that that”, “very very”, “New York, New York”.
 _MAY_REPEAT = frozenset(
     "had that very really so no bye blah ha na now out far long many much well yes knock night tut there is was do"
@@ -177,12 +187,10 @@ _kinds = _Kinds()
 
 def _suspects(segment: Segment) -> list[tuple[int, str]]:
     """The tokens of a segment that may be garbled by themselves, with what they may be."""
-    found: list[tuple[int, str]] | None = segment.notes.get(_suspects)
-    if found is None:
-        kinds = _kinds
-        found = [(i, kind) for i, word in enumerate(segment.tokens.words) if (kind := kinds[word])]
-        segment.notes[_suspects] = found
-    return found
+    kinds, words = _kinds, segment.tokens.words
+    return memory.remembered(
+        segment, _suspects, lambda: [(i, kind) for i, word in enumerate(words) if (kind := kinds[word])]
+    )
 
 
 def _stray_adverb(i: int, segment: Segment, document: Document, index: TermIndex) -> tuple[str, ...]:
@@ -225,12 +233,15 @@ def _strays(document: Document, index: TermIndex) -> int:
     """How many capitals of a document are strays, nouns not counted."""
     if _strays not in document.notes:
         document.notes[_strays] = sum(
-            kind in ("small", "adverb") and _is_stray(i, segment, index)
+            memory.remembered(segment, (_strays_in, index), partial(_strays_in, segment, index))
             for segment in document.segments
-            for i, kind in _suspects(segment)
         )
     found: int = document.notes[_strays]
     return found
+
+
+def _strays_in(segment: Segment, index: TermIndex) -> int:
+    return sum(kind in ("small", "adverb") and _is_stray(i, segment, index) for i, kind in _suspects(segment))
 
 
 def _is_inside(tokens: Tokens, i: int, index: TermIndex) -> bool:
@@ -301,10 +312,14 @@ def _unclosed(segment: Segment, document: Document, index: TermIndex) -> Iterato
         return
     if len(text) - opened < 25 or not text[opened + 1 : opened + 2].isupper():
         return
-    follows = document.text[segment.span.end :].lstrip()
-    if follows.startswith(("“", '"')):
-        return
-    yield Span(len(text) - 1, len(text)), (text[-1] + "”",)
+    if not _is_continued(segment, document):
+        yield Span(len(text) - 1, len(text)), (text[-1] + "”",)
+
+
+def _is_continued(segment: Segment, document: Document) -> bool:
+    """Whether the next paragraph begins with a quotation mark: it goes on with what was being said."""
+    follows = _VISIBLE.search(document.text, segment.span.end)
+    return follows is not None and follows[0] in '“"'
 
 
 def _dateline(segment: Segment, document: Document, index: TermIndex) -> Iterator[Place]:

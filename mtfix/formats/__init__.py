@@ -118,6 +118,11 @@ def is_text_name(name: str) -> bool:
     return found is not None and found.in_folders
 
 
+def is_known_name(name: str) -> bool:
+    """Whether the name of a file tells its format."""
+    return _by_name(name) is not None
+
+
 def names_in_folders() -> list[str]:
     """The patterns of the names of files that are checked when they are met in a folder."""
     return [pattern for form in FORMATS.values() if form.in_folders for pattern in form.patterns]

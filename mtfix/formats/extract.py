@@ -11,6 +11,7 @@ import difflib
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -92,6 +93,12 @@ class Extract:
             return Extract(file, replace(self.prose, place=place), remark=self.remark)
         pieces = tuple(replace(piece, file=piece.file.shift(-start)) for piece in self._pieces)
         return Extract(file, replace(self.prose, place=place), pieces, self._escapes, self.remark)
+
+    def with_segments(self, segments: tuple[Segment, ...]) -> Extract:
+        """The same with these segments, equal to its own, in the place of them."""
+        changed = copy(self)
+        changed.prose = replace(self.prose, segments=segments)
+        return changed
 
     @property
     def _is_whole(self) -> bool:

@@ -134,13 +134,8 @@ def gather(segments: Iterable[Tokens], said: Mapping[str, Mapping[str, float]], 
     lower: set[str] = set()
     for tokens in segments:
         clues.length += len(tokens)
-        capitals: set[str] = set()
-        for word, folded in zip(tokens.words, tokens.folded, strict=True):
-            if word[0].isupper():
-                capitals.add(word)
-            elif len(word) > 1 and word[0].isalpha():
-                lower.add(folded)
-        _add_names(clues, capitals)
+        lower |= tokens.small
+        _add_names(clues, tokens.capitals)
     for word in lower:
         found = _of_word(word)
         if found is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -39,8 +40,15 @@ class Segment:
         self.text = span.cut(text)
         self.locked = locked
         self.source = source
-        # What a detector wants to remember of the segment, under a key of its own.
+        # What a detector wants to remember of the segment, under a key of its own. It must hold wherever the segment
+        # stands: its notes go with it.
         self.notes: dict[object, Any] = {}
+
+    def at(self, span: Span) -> Segment:
+        """The same prose, with all that is known of it, at another place or in another document."""
+        moved = copy(self)
+        moved.span = span
+        return moved
 
     @cached_property
     def tokens(self) -> Tokens:

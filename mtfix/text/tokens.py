@@ -79,6 +79,22 @@ class Tokens:
         return index > 0 and self.text[self.starts[index] - 1].isspace()
 
     @cached_property
+    def capitals(self) -> frozenset[str]:
+        """The words that are written with a capital, as written."""
+        return frozenset(word for word in self.words if word[0].isupper())
+
+    @cached_property
+    def small(self) -> frozenset[str]:
+        """The other words of more than one letter, folded."""
+        pairs = zip(self.words, self.folded, strict=True)
+        return frozenset(low for word, low in pairs if len(word) > 1 and word[0].isalpha() and not word[0].isupper())
+
+    @cached_property
+    def sizes(self) -> tuple[int, int]:
+        """How many words there are, numbers not included and included."""
+        return sum(word[0].isalpha() for word in self.words), sum(word[0].isalnum() for word in self.words)
+
+    @cached_property
     def sentence_starts(self) -> list[int]:
         """The indexes of the tokens that begin a sentence, 0 first."""
         starts = [0]

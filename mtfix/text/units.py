@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from mtfix.text.spans import Span
 
@@ -85,3 +87,50 @@ def from_utf16(text: str, units: int) -> int:
         if seen > units:
             return offset
     return len(text)
+
+
+# What editors may count columns in: the names of LSP's `positionEncoding`.
+Unit = Literal["utf-8", "utf-16", "utf-32"]
+_EDITOR_LINE_END = re.compile(r"\r\n|\n|\r")
+
+
+class EditorLines:
+    """The places of a text as editors that speak LSP count them.
+
+    Lines are counted from 0 and end with LF, CRLF or CR; columns are counted from 0 in `unit`.
+    """
+
+    def __init__(self, text: str, unit: Unit) -> None:
+        self.text = text
+        self.unit = unit
+        ends = list(_EDITOR_LINE_END.finditer(text))
+        self._starts = [0, *(match.end() for match in ends)]
+        self._ends = [*(match.start() for match in ends), len(text)]
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Line and column of a code point offset."""
+        line = bisect_right(self._starts, offset) - 1
+        return line, self._length(self.text[self._starts[line] : offset])
+
+    def offset(self, line: int, column: int) -> int:
+        """The code point offset of a line and column; of a place that the text does not have, the nearest before it."""
+        if line < 0:
+            return 0
+        if line >= len(self._starts):
+            return len(self.text)
+        start = self._starts[line]
+        within = self.text[start : self._ends[line]]
+        if self.unit == "utf-32" or within.isascii():
+            return start + max(0, min(column, len(within)))
+        seen = 0
+        for offset, character in enumerate(within):
+            seen += self._length(character)
+            if seen > column:
+                return start + offset
+        return start + len(within)
+
+    def _length(self, text: str) -> int:
+        return len(text) if self.unit == "utf-32" else _LENGTHS[self.unit](text)
+
+
+_LENGTHS: dict[Unit, Callable[[str], int]] = {"utf-8": utf8_length, "utf-16": utf16_length}
