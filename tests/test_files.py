@@ -18,7 +18,7 @@ def found(*paths: str) -> list[str]:
 
 
 def test_folders_give_their_texts_in_order_joined_to_the_folder(write) -> None:
-    for name in ("b.txt", "a.md", "sub/c.rst", "sub/d.TXT", "code.py", "page.html"):
+    for name in ("b.txt", "a.md", "sub/c.rst", "sub/d.TXT", "code.py", "picture.svg"):
         write(f"folder/{name}")
     assert found("folder") == ["folder/a.md", "folder/b.txt", "folder/sub/c.rst", "folder/sub/d.TXT"]
     assert found("folder/") == ["folder/a.md", "folder/b.txt", "folder/sub/c.rst", "folder/sub/d.TXT"]
