@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from mtfix.findings import Finding
-from mtfix.pipeline import Outcome
 from mtfix.quality import Score, score
 from mtfix.rules.info import RuleInfo
 from mtfix.text.document import Document, Place
+
+if TYPE_CHECKING:
+    from mtfix.pipeline import Outcome
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,17 @@ from mtfix.cli.work import Totals, encoded, results, say, write
 @click.command("score")
 @takes_texts
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--fail-above", type=click.FloatRange(min=0), metavar="N", help="Exit with 1 if a file has more points per 1,000 words.")
-@click.option("--fail-below", type=click.Choice(list("ABCDEF"), case_sensitive=False), help="Exit with 1 if the mark of a file is worse.")
+@click.option(
+    "--fail-above",
+    type=click.FloatRange(min=0),
+    metavar="N",
+    help="Exit with 1 if a file has more points per 1,000 words.",
+)
+@click.option(
+    "--fail-below",
+    type=click.Choice(list("ABCDEF"), case_sensitive=False),
+    help="Exit with 1 if the mark of a file is worse.",
+)
 @click.pass_context
 def command(
     ctx: click.Context,
