@@ -48,7 +48,7 @@ def test_every_dependency_has_its_reason() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["README.md", "CONTRIBUTING.md", "docs/design.md", "docs/rules.md", "docs/glossary.md"]
+    "name", ["README.md", "CONTRIBUTING.md", "docs/design.md", "docs/rules.md", "docs/glossary.md", "docs/formats.md"]
 )
 def test_files_that_documents_name_exist(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")

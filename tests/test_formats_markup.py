@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from itertools import count
+from pathlib import Path
 from random import Random
 
 import pytest
+from conftest import Run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -391,3 +393,46 @@ def test_no_text_is_too_broken(maker: type[Maker], data: st.DataObject) -> None:
     for segment in read.prose.segments:
         place = read.place(segment.span)
         assert 0 <= place.start < place.end <= len(text)
+
+
+A, B = "an arms suspension", "a ceasefire"
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("a.md", "# an *arms suspension*", "# a *ceasefire*"),
+        ("a.md", "> to an arms\n> suspension `x`", "> to a ceasefire `x`"),
+        ("a.md", f"[{A}][] `{A}`\n\n[{A}]: /x", ""),
+        ("a.md", f"    {A}\n\n[{A}](<{A}> '{A}')", f"    {A}\n\n[{B}](<{A}> '{B}')"),
+        ("a.md", f"<details title='{A}'>\n{A}\n</details>", f"<details title='{B}'>\n{B}\n</details>"),
+        ("a.md", f"---\ntitle: {A}\ntags: {A}\n---\n", f"---\ntitle: {B}\ntags: {A}\n---\n"),
+        ("a.html", "<p>an <b>arms</b>\n <i>suspension</i> ", "<p>a <b>ceasefire</b><i></i> "),
+        ("a.html", f"<img alt='{A}' src='{A}'><!-- {A} -->", f"<img alt='{B}' src='{A}'><!-- {A} -->"),
+        ("a.html", f'<p lang="pl">{A}</p><p>{A}', f'<p lang="pl">{A}</p><p>{B}'),
+        ("a.rst", f"Look::\n\n  {A}\n\n*{A}* (``{A}``)", f"Look::\n\n  {A}\n\n*{B}* (``{A}``)"),
+        (
+            "a.rst",
+            f"{'=' * 20} {'=' * 20}\n{A}   {A}\n{'=' * 20} {'=' * 20}\n",
+            f"{'=' * 20} {'=' * 20}\n{A}   {B}\n{'=' * 20} {'=' * 20}\n",
+        ),
+        ("a.tex", rf"\emph{{{A}}} \verb|{A}|", rf"\emph{{{B}}} \verb|{A}|"),
+        ("a.tex", f"% {A}\nan arms\n suspension\n% {A}\nmore", f"% {A}\na ceasefire\n% {A}\nmore"),
+        ("a.tex", "an arms % no\n suspension more", ""),
+        ("a.md", f"<!-- mtfix: ignore-next-line -->\n{A}", ""),
+        ("a.html", f"<p>{A} <!-- mtfix: ignore -->", ""),
+        ("a.rst", f".. mtfix: ignore-next-line\n\n{A}", ""),
+        ("a.tex", f"{A} % mtfix: ignore", ""),
+    ],
+)
+def test_only_prose_is_mended(project: Path, run: Run, name: str, before: str, after: str) -> None:
+    (project / name).write_text(before, "utf-8")
+    run("fix", "--unsafe", name)
+    assert (project / name).read_text("utf-8") == (after or before)
+
+
+def test_a_page_in_another_language_is_said_to_be_one(project: Path, run: Run) -> None:
+    (project / "a.html").write_text(f'<html lang="pl"><p>{A}<p lang="en">{A}', "utf-8")
+    done = run("check", "--output-format", "jsonl", "a.html")
+    assert [finding["column"] for finding in done.findings] == [51]
+    assert "a.html: it says lang=“pl”" in done.stderr

@@ -161,3 +161,24 @@ def test_what_is_no_file_is_not_rewritten(tmp_path: Path) -> None:
     os.mkfifo(path)
     with pytest.raises(UserError, match="not a regular file"):
         write(module.SourceFile(str(path), b"old", "old", file=path), "new")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<html><meta charset="ISO-8859-2">',
+        "<meta http-equiv='Content-Type' content='text/html; charset=iso-8859-2'>",
+        r"\usepackage[latin2]{inputenc}",
+    ],
+)
+def test_the_encoding_that_a_file_declares_is_named(head: str) -> None:
+    name = "latin2" if "latin2" in head else "iso-8859-2"
+    with pytest.raises(UserError) as caught:
+        decode((head + "Biała House").encode("iso-8859-2"), "x.html")
+    assert str(caught.value) == f"x.html: not utf-8; it says that it is {name}: use --encoding {name}"
+
+
+@pytest.mark.parametrize("head", ["<meta charset=no-such>", "<meta charset=utf-8>", "<meta charset=ascii>"])
+def test_an_encoding_that_does_not_fit_is_not_believed(head: str) -> None:
+    with pytest.raises(UserError, match="looks like cp1250"):
+        decode((head + "Biała House").encode("cp1250"), "x.html")

@@ -7,6 +7,9 @@ import re
 from collections import Counter
 
 _DECLARED = re.compile(rb"""<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z][\w.:-]*)["']""")
+# As HTML, PO files and LaTeX say it in their first lines.
+_NAMED = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z][\w.:-]*)|\[(\w+)\]\{inputenc\}")
+_HEAD = 4096
 _SAMPLE = 1_000_000
 _MARKS = "“”„‘’‚«»–—…•€§°©®\u00a0"
 # What the letters beyond ASCII of a text may be. The first row that covers them best is the answer, so rows
@@ -38,6 +41,18 @@ def declared_encoding(data: bytes) -> str:
         return ""
     # What could be read byte by byte up to here is in no wide encoding.
     return "" if found.startswith(("utf-16", "utf-32")) else found
+
+
+def named_encoding(data: bytes) -> str:
+    """The name of the encoding that the first lines of a file name; empty if they name none, or not a fitting one."""
+    for match in _NAMED.finditer(data, 0, _HEAD):
+        name = (match[1] or match[2]).decode("ascii", "ignore")
+        try:
+            if "\0" not in data.decode(codecs.lookup(name).name):
+                return name.lower()
+        except (LookupError, ValueError):
+            continue
+    return ""
 
 
 def likely_encoding(data: bytes) -> str:

@@ -365,4 +365,5 @@ def read(text: str, path: str, options: Options) -> Extract:
     reader = Reader(weaver, text)
     reader.read(0, len(text))
     reader.finish()
-    return weaver.extract(remark=f"in “{reader.foreign}” by its lang attribute" if reader.foreign else "")
+    foreign = f"it says lang=“{reader.foreign}”, so only what says that it is English was read"
+    return weaver.extract(remark=foreign if reader.foreign else "")

@@ -95,7 +95,7 @@ _ACCENTS = {
 
 # A single space is left to stand for itself.
 _TOKEN = re.compile(
-    r"(?P<comment>%[^\n]*(?:\n[ \t]*)?(?P<gap>\n[ \t\n]*)?)"
+    r"(?P<comment>[ \t]*(?:\n[ \t]*)?%[^\n]*(?:\n[ \t]*)?(?P<gap>\n[ \t\n]*)?)"
     r"|(?P<paragraph>[ \t]*\n[ \t]*\n[ \t\n]*)"
     r"|(?P<space>[ \t]*\n[ \t]*|[ \t]{2,}|\t)"
     r"|(?P<break>\\\\\*?(?:\[[^\]\n]{0,30}\])?)"
@@ -242,6 +242,9 @@ class _Reader:
             weaver.end()
         elif kind == "space":
             weaver.space(start, end)
+        elif kind == "comment" and match[0][0] != "%":
+            # The space before a comment parts the words around it: there is none after.
+            weaver.space(start, end, locked=True)
         elif kind == "break":
             weaver.end() if self._tables else weaver.line_break(start, end)
         elif match["accent"]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from mtfix.errors import UserError
 from mtfix.findings import Edit
-from mtfix.formats.encodings import declared_encoding, likely_encoding
+from mtfix.formats.encodings import declared_encoding, likely_encoding, named_encoding
 from mtfix.formats.packing import Packing, unpack
 
 if TYPE_CHECKING:
@@ -133,6 +133,9 @@ def decode(data: bytes, path: str, encoding: str = DEFAULT_ENCODING, file: Path 
 
 def undecodable(data: bytes, path: str, encoding: str) -> UserError:
     """What is to be said of bytes that are no text in this encoding."""
+    named = named_encoding(data)
+    if named and named != encoding:
+        return UserError(f"{path}: not {encoding}; it says that it is {named}: use --encoding {named}")
     likely = likely_encoding(data)
     if likely and likely != encoding:
         return UserError(f"{path}: not {encoding}; it looks like {likely}: use --encoding {likely}")
