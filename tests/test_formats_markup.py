@@ -327,6 +327,7 @@ class Latex(Maker):
             ),
             lambda: "\\begin{equation}\nno\n\\end{equation}\n\n% no\n",
             lambda: "\\newcommand{\\no}[1]{no #1 no}\\setlength{\\no}{no}\n\n",
+            lambda: f"\\begin{{unknown}}[no]{{no}}{{a {self.alone('a ')}}}{self.text()}\\end{{unknown}}",
             lambda: "\\begin{comment}\nno no\n\\end{comment}\n\\pagestyle{no}",
         )
 
@@ -342,9 +343,9 @@ class Latex(Maker):
     def text(self) -> str:
         return self.phrase((" ", "\n", "  \n\t"))
 
-    def alone(self) -> str:
+    def alone(self, before: str = "") -> str:
         word = self.word()
-        self.prose(word)
+        self.prose(before + word)
         return word
 
     def note(self, word: str) -> tuple[str, str]:

@@ -238,15 +238,8 @@ class _Reader:
         if match["word"]:
             return self._command(match["word"], start, end)
         kind, weaver = match.lastgroup, self._weaver
-        if match["gap"] or kind in ("paragraph", "cell"):
-            weaver.end()
-        elif kind == "space":
-            weaver.space(start, end)
-        elif kind == "comment" and match[0][0] != "%":
-            # The space before a comment parts the words around it: there is none after.
-            weaver.space(start, end, locked=True)
-        elif kind == "break":
-            weaver.end() if self._tables else weaver.line_break(start, end)
+        if kind in ("comment", "paragraph", "cell", "space", "break", "tie"):
+            self._gap(kind, match)
         elif match["accent"]:
             weaver.stand_in(start, end, _accented(match))
         elif kind == "mathematics":
@@ -258,11 +251,24 @@ class _Reader:
                 weaver.stand_in(start, end, match[0][1])
         elif kind == "brace" and start in self._ending:
             weaver.end()
-        elif kind == "tie":
-            weaver.stand_in(start, end, "\u00a0")
         elif kind in ("dash", "quote"):
             weaver.stand_in(start, end, (_DASHES | _QUOTES)[match[0]])
         return end
+
+    def _gap(self, kind: str, match: re.Match[str]) -> None:
+        """Read what parts words or paragraphs."""
+        span, weaver = match.span(), self._weaver
+        if match["gap"] or kind in ("paragraph", "cell") or (kind == "break" and self._tables):
+            weaver.end()
+        elif kind == "break":
+            weaver.line_break(*span)
+        elif kind == "tie":
+            weaver.stand_in(*span, "\u00a0")
+        elif kind == "space":
+            weaver.space(*span)
+        elif match[0][0] != "%":
+            # The space before a comment parts the words around it: there is none after.
+            weaver.space(*span, locked=True)
 
     def _mathematics(self, opening: str, start: int, end: int) -> int:
         """Mathematics up to its end, or nothing if a paragraph ends before it."""
@@ -359,7 +365,7 @@ class _Reader:
             if at not in self._closed:
                 return at
             start, end = at + 1, self._closed[at]
-            if " " in self._text[start : min(end, start + 200)].strip():
+            if self._is_prose(start, end):
                 return start
             if start < end:
                 self._weaver.lock(start, end)
@@ -381,9 +387,19 @@ class _Reader:
             return after
         for _ in range(_ENVIRONMENTS.get(name, 0)):
             after = self._after_group(after)
-        while bracket := _BRACKETS.match(self._text, after):
-            after = bracket.end()
-        return after
+        while True:
+            while bracket := _BRACKETS.match(self._text, after):
+                after = bracket.end()
+            if after not in self._closed:
+                return after
+            argument = after + 1, self._closed[after]
+            if self._is_prose(*argument):
+                self._notes.append((*argument, escape))
+            after = argument[1] + 1
+
+    def _is_prose(self, start: int, end: int) -> bool:
+        """Whether an argument is more than one word; one may be a key."""
+        return " " in self._text[start : min(end, start + 200)].strip()
 
 
 def _accented(match: re.Match[str]) -> str:
