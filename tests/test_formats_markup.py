@@ -7,6 +7,7 @@ from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 from random import Random
+from time import process_time
 
 import pytest
 from conftest import Run
@@ -437,3 +438,20 @@ def test_a_page_in_another_language_is_said_to_be_one(project: Path, run: Run) -
     done = run("check", "--output-format", "jsonl", "a.html")
     assert [finding["column"] for finding in done.findings] == [51]
     assert "a.html: it says lang=“pl”" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [
+        *(("a.md", unit) for unit in ("![", '[](x "', "`a``", "<a b=", "<!--", "*a **", "> ", "$a ", "[a][", "{{")),
+        *(("a.html", unit) for unit in ("<a b='\"", "<?>", "<!-", "<div lang=pl><p>", "<sup>1<b>", "<br><img>", "&a")),
+        *(("a.rst", unit) for unit in ("- ", "`a <", "*a ", "=== ===\n", "a::\n\n", "|a ", "+--+\n", "a.a", ":a: ")),
+        *(("a.tex", unit) for unit in ("{", "\\a[", "\\footnote{", "$a ", "\\begin{align}", "\\verb|", "%\n", "\\c{")),
+    ],
+)
+def test_time_grows_with_the_length_of_a_trap_and_not_with_its_square(name: str, unit: str) -> None:
+    text = unit * (40_000 // len(unit))
+    began = process_time()
+    extract(text, name)
+    # Most take a tenth of a second.
+    assert process_time() - began < 5
