@@ -118,12 +118,16 @@ class Suppressions:
 _NONE = Suppressions()
 
 
-def ignoring(text: str, at: int, rule: str, comment: tuple[str, str]) -> Edit:
-    """The edit that makes a text ignore a rule in the line of an offset: a directive above it, in a comment.
+def ignoring(text: str, at: int, rule: str, comment: tuple[str, str], *, beside: bool = False) -> Edit:
+    """The edit that makes a text ignore a rule in the line of an offset: a directive in a comment.
 
-    `comment` is what a comment of the text's format stands between.
+    It stands above the line, or (`beside`) at its end. `comment` is what a comment of the text's format stands between.
     """
     start = text.rfind("\n", 0, at) + 1
+    if beside:
+        end = text.find("\n", at)
+        end = start + len(text[start : end if end >= 0 else len(text)].rstrip())
+        return Edit(Span(end, end), f" {comment[0]}mtfix: ignore[{rule}]{comment[1]}")
     line_end = "\r\n" if "\r\n" in text else "\n"
     indent = re.match(r"[ \t]*", text[start:])
     before, after = comment

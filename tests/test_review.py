@@ -136,7 +136,7 @@ def test_ignored_lines_get_one_directive_that_holds() -> None:
     after = now.corrected(0)
     assert after == "First.\n\n  <!-- mtfix: ignore-next-line[r-a, r-b] -->\n  one two\none\n"
     shifted = [replace(one, span=moved(one.span, now.edits(0))) for one in ones]
-    left, _ = Suppressions.of(Document("a.txt", after, ())).apply(shifted)
+    left = Suppressions.of(Document("a.txt", after, ())).apply(shifted)[0]
     assert left == [shifted[2]]
 
 
@@ -154,9 +154,39 @@ def test_a_directive_stands_above_what_is_inserted_into_its_line() -> None:
 
 
 def test_no_directive_is_written_into_a_finding() -> None:
-    text = Text(Document("a.md", "one\ntwo three\n", ()), (finding(0, 7, "x"), finding(8, 13)), COMMENT)
-    assert not text.takes_directive(1)
-    assert text.takes_directive(0)
+    ones = (finding(0, 7, "x"), finding(8, 13, rule="r-b"))
+    now = Session((Text(Document("a.md", "one\ntwo three\nfour\n", ()), ones, COMMENT),)).accept_safe().decide(IGNORE)
+    assert now.corrected(0) == "x three <!-- mtfix: ignore[r-b] -->\nfour\n"
+    both = Text(Document("a.md", "one\ntwo three\nfour\n", ()), (ones[0], finding(8, 16)), COMMENT)
+    assert not both.takes_directive(1)
+    assert both.takes_directive(0)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "ignored"),
+    [
+        ("a.md", "One.\n\nOddity.\n", "One.\n\n<!-- mtfix: ignore-next-line[test-shown-oddity] -->\nOddity.\n"),
+        (
+            "a.md",
+            "What an\noddity is  \nthis?\n",
+            "What an\noddity is <!-- mtfix: ignore[test-shown-oddity] -->  \nthis?\n",
+        ),
+        ("a.md", "| a |\n|---|\n| oddity |\n", "| a |\n|---|\n| oddity | <!-- mtfix: ignore[test-shown-oddity] -->\n"),
+        ("a.html", '<img\nalt="An oddity"\nsrc="x">\n', '<img\nalt="An oddity"\nsrc="x">\n'),
+        ("a.tex", "What an\noddity.\n", "What an\n% mtfix: ignore-next-line[test-shown-oddity]\noddity.\n"),
+    ],
+)
+def test_a_directive_stands_where_it_is_not_seen_and_else_the_baseline_holds(
+    write, run: Run, name: str, text: str, ignored: str
+) -> None:
+    file = write(name, text)
+    review = desk(name)
+    review.decide(IGNORE)
+    review.save()
+    assert file.read_text() == ignored
+    checker.cache_clear()
+    known = ["--baseline", "mtfix-baseline.jsonl"] if text == ignored else []
+    assert run("check", *known, name).code == 0
 
 
 def test_another_right_name_is_put_there_with_its_article() -> None:

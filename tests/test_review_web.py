@@ -168,9 +168,12 @@ def served(*paths: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
 
 
 def wait(chrome: WebDriver, condition: Callable[[], object]) -> None:
+    from selenium.common.exceptions import StaleElementReferenceException
     from selenium.webdriver.support.ui import WebDriverWait
 
-    WebDriverWait(chrome, 20, 0.05).until(lambda _: condition())
+    # The page may change between two looks at it.
+    changed = [StaleElementReferenceException]
+    WebDriverWait(chrome, 20, 0.05, changed).until(lambda _: condition())
 
 
 def keys(chrome: WebDriver, *pressed: str) -> None:

@@ -46,12 +46,24 @@ def _sheet(target: Target) -> Sheet | None:
     # The hash first: what changes between the two is noticed when it is to be saved.
     digest = _digest(target.path)
     source = read(target.path, target.config.encoding, target.name)
-    outcome = pipeline.checker(target.config).check(source.text, source.path)
+    checker = pipeline.checker(target.config)
+    outcome = checker.check(source.text, source.path)
     if not outcome.findings:
         return None
     comment = format_of(source.path, format_options(target.config)).comment
-    text = Text(outcome.document, outcome.findings, comment)
+
+    def reads_same(text: str) -> bool:
+        return _words(checker, text, source.path) == _words(checker, source.text, source.path)
+
+    text = Text(outcome.document, outcome.findings, comment, reads_same)
     return Sheet(target, source, digest, text, Journal(target.path, digest))
+
+
+def _words(checker: pipeline.Checker, text: str, path: str) -> list[list[str]] | None:
+    """The words of each paragraph of a file's text; None if it is none of its format."""
+    with suppress(UserError):
+        return [segment.text.split() for segment in checker.extract(text, path).prose.segments]
+    return None
 
 
 def _digest(path: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
@@ -64,12 +64,14 @@ class Step:
 class Text:
     """A text and its findings, resolved and in text order, at least one.
 
-    `comment` is what a directive stands between in its format, None if it has no comments.
+    `comment` is what a directive stands between in its format, None if it has no comments. `reads_same` tells whether
+    the text with a directive in it has the same words and paragraphs.
     """
 
     document: Document
     findings: tuple[Finding, ...]
     comment: tuple[str, str] | None = None
+    reads_same: Callable[[str], bool] = field(default=lambda _: True, compare=False, repr=False)
 
     def found(self, index: int) -> str:
         """What stands where a finding is."""
@@ -81,10 +83,34 @@ class Text:
         return _ARTICLE.sub("", " ".join((finding.phrase or self.found(index)).split()), count=1)
 
     def takes_directive(self, index: int) -> bool:
-        """Whether a directive can be written above the line of a finding."""
-        line = self._line(index)
-        at = bisect_left(self.findings, line, key=lambda finding: finding.span.start) - 1
-        return self.comment is not None and not (at >= 0 and self.findings[at].span.end > line)
+        """Whether a directive can be written above the line of a finding, or at its end."""
+        return self._directive(self._line(index), self.findings[index].rule) is not None
+
+    def _directive(self, line: int, rules: str) -> Edit | None:
+        """A directive for the line that begins at an offset: above it, or at its end where that would be seen.
+
+        A comment on a line of its own ends a paragraph of Markdown, and within a tag it is none. None if neither will
+        do.
+        """
+        if self.comment is None:
+            return None
+        if line not in self._beside:
+            made = ((one, ignoring(self.document.text, line, rules, self.comment, beside=one)) for one in (False, True))
+            self._beside[line] = next((one for one, edit in made if self._is_unseen(edit)), None)
+        beside = self._beside[line]
+        return None if beside is None else ignoring(self.document.text, line, rules, self.comment, beside=beside)
+
+    @cached_property
+    def _beside(self) -> dict[int, bool | None]:
+        """Where the directives of lines go, once that was asked for."""
+        return {}
+
+    def _is_unseen(self, directive: Edit) -> bool:
+        place = directive.span.start
+        at = bisect_left(self.findings, place, key=lambda finding: finding.span.start) - 1
+        if at >= 0 and self.findings[at].span.end > place:
+            return False
+        return self.reads_same(apply_edits(self.document.text, [directive]))
 
     def _line(self, index: int) -> int:
         return self.document.text.rfind("\n", 0, self.findings[index].span.start) + 1
@@ -121,10 +147,10 @@ class Text:
                 edits[self.findings[index].span] = new
             elif decision.kind is Kind.IGNORE and self.takes_directive(index):
                 ignored.setdefault(self._line(index), []).append(self.findings[index].rule)
-        if self.comment:
-            for line, rules in ignored.items():
-                above = ignoring(self.document.text, line, ", ".join(dict.fromkeys(rules)), self.comment)
-                edits[above.span] = above.text + edits.get(above.span, "")
+        for line, rules in ignored.items():
+            if made := self._directive(line, ", ".join(dict.fromkeys(rules))):
+                inserted = edits.get(made.span, "")
+                edits[made.span] = made.text + inserted if made.text.endswith("\n") else inserted + made.text
         return sorted(Edit(span, text) for span, text in edits.items())
 
     def problem(self, index: int, decision: Decision) -> str:
