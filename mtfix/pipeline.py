@@ -8,6 +8,8 @@ interface all take what comes out here.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -107,9 +109,18 @@ class Checker:
             config.verify_selectors(rule_ids)
             self.allow_list.verify_selectors(rule_ids)
 
-    def check(self, text: str, path: str = "<text>") -> Outcome:
-        """What is found in the text of a file."""
-        return check_document(formats.document(text, path), self)
+    def check(self, text: str, path: str = "<text>", wanted: Callable[[Finding], bool] | None = None) -> Outcome:
+        """What is found in the text of a file; of that only what is `wanted`, which may leave room for others."""
+        return check_document(formats.document(text, path), self, wanted)
+
+    def adapted(self, *, style: str | None = None, allow_list: AllowList | None = None) -> Checker:
+        """The same with another spelling or allow-list; packs and glossaries are shared."""
+        changed = copy(self)
+        if style:
+            changed.engine = copy(self.engine)
+            changed.engine.options = replace(self.engine.options, style=style)
+        changed.allow_list = allow_list or self.allow_list
+        return changed
 
     def mend(self, text: str, path: str = "<text>", least: Applicability = Applicability.SAFE) -> Mended:
         """The text with every edit applied that is at least `least`, until nothing changes."""
@@ -139,7 +150,9 @@ def checker(config: Config) -> Checker:
     return Checker(config)
 
 
-def check_document(document: Document, checker: Checker) -> Outcome:
+def check_document(
+    document: Document, checker: Checker, also_wanted: Callable[[Finding], bool] | None = None
+) -> Outcome:
     """What is found in a document, all ignores and settings applied."""
     suppressions = Suppressions.of(document)
     reading = checker.engine.read(document)
@@ -151,7 +164,7 @@ def check_document(document: Document, checker: Checker) -> Outcome:
     for finding in findings:
         entries = checker.allow_list.allowing(finding, document.text)
         allowed.update(entries)
-        if not entries and wanted(finding):
+        if not entries and wanted(finding) and (also_wanted is None or also_wanted(finding)):
             kept.append(_graded(finding, document, config))
     unused = tuple(ignore for ignore in suppressions.ignores if ignore not in used)
     resolved = resolve(_shown(finding, document) for finding in kept)

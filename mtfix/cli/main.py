@@ -16,7 +16,20 @@ import click
 import mtfix
 from mtfix.errors import PackError, UserError
 
-COMMANDS = ("check", "diff", "fix", "compare", "learn", "baseline", "glossary", "rules", "terms", "explain", "config")
+COMMANDS = (
+    "check",
+    "diff",
+    "fix",
+    "compare",
+    "learn",
+    "baseline",
+    "glossary",
+    "rules",
+    "terms",
+    "explain",
+    "config",
+    "serve",
+)
 _INTERRUPTED = 130
 _TERMINATED = 143
 _BROKEN_PIPE = 141

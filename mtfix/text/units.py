@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 _LINE_END = re.compile(r"\r?\n")
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,17 @@ class LineIndex:
         start = self.starts[line - 1]
         end = self.starts[line] if line < len(self.starts) else len(self.text)
         return self.text[start:end].rstrip("\n").removesuffix("\r")
+
+
+class Utf16:
+    """The UTF-16 offsets of a text, for many places of it."""
+
+    def __init__(self, text: str) -> None:
+        self._astral = [match.start() for match in _ASTRAL.finditer(text)]
+
+    def offset(self, offset: int) -> int:
+        """The offset in UTF-16 code units of a code point offset."""
+        return offset + bisect_left(self._astral, offset)
 
 
 def utf16_length(text: str) -> int:
