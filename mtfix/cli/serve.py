@@ -42,8 +42,8 @@ _WARM = "The parties agreed to an arms suspension."
 def command(configs: Configs, port: int, writable: bool, origins: tuple[str, ...], length: int, timeout: float) -> None:
     """Answer the LanguageTool HTTP API on this computer.
 
-    What knows LanguageTool servers, such as editors, office programs and browser add-ons, can use mtfix (docs/servers.md).
-    The page at / checks a text that is pasted into it. Nobody but programs on this computer is answered, and nothing is
+    Editors, office programs and browser add-ons that know LanguageTool can use mtfix: docs/servers.md says how. The
+    page at / checks a text that is pasted into it. Nobody but programs on this computer is answered, and nothing is
     sent anywhere. Checks use the configuration of the working folder as it was at the start.
 
     \b
