@@ -179,6 +179,12 @@ class Engine:
         respelt = tuple(replace(item, text=respell(item.text, original, style)) for item in finding.replacements)
         return replace(finding, replacements=respelt)
 
+    def relieve(self, *, rules: int, words: int) -> None:
+        """Keep none of the rules and words that texts have asked for if they are more, for processes that live long."""
+        self.rules.relieve(rules)
+        if len(self.index.clues) > words:
+            self.index.clues.clear()
+
     @cached_property
     def infos(self) -> dict[str, RuleInfo]:
         from mtfix.rules.info import of_rule

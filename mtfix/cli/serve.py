@@ -12,7 +12,8 @@ from mtfix.errors import UserError
 if TYPE_CHECKING:
     from mtfix.config import Configs
 
-_WARM = "The parties agreed to an arms suspension."
+# Has all that makes a check load something: a calque, a name, a word of another language, a misspelling.
+_WARM = "The Biała House agreed to an arms suspension. A new umowa on Zaporzhia was signed by the minister Ralevas."
 
 
 @click.command("serve")
