@@ -71,9 +71,15 @@ def ask(port: int, headers: bytes = b"Host: localhost\r\n", body: bytes = b"", m
 
 @pytest.mark.parametrize(
     "sent",
-    [b"", b"POST / HT", HEAD, HEAD + b"Content-Length: 100\r\n\r\nhalf of it", HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\nab"],
+    [
+        b"",
+        b"POST / HT",
+        HEAD,
+        HEAD + b"Content-Length: 100\r\n\r\nhalf of it",
+        HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\nab",
+    ],
     ids=["nothing", "half a line", "half a head", "half a body", "half a chunk"],
-)  # fmt: skip
+)
 def test_whoever_sends_half_a_request_is_hung_up_on(port: int, sent: bytes) -> None:
     answer, seconds = exchange(port, sent)
     assert answer == ""
