@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -571,3 +572,32 @@ def test_without_the_packages_the_command_says_what_to_install() -> None:
     done = subprocess.run([sys.executable, "-c", code, "serve"], capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert done.stderr == "mtfix: the server needs the package uvicorn: pip install 'mtfix[serve]'\n"
+
+
+def test_the_page_works_with_a_keyboard_and_runs_no_script_of_a_text(url: str, tmp_path: Path) -> None:
+    webdriver = pytest.importorskip("selenium.webdriver")
+    driver = shutil.which("chromedriver")
+    if not driver:
+        pytest.skip("no chromedriver")
+    options = webdriver.ChromeOptions()
+    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", f"--user-data-dir={tmp_path}"):
+        options.add_argument(argument)
+    browser = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
+    try:
+        browser.implicitly_wait(20)
+        browser.get(url)
+        hostile = "<img src=x onerror=\"document.title='run'\"><script>document.title='run'</script> "
+        browser.switch_to.active_element.send_keys(hostile + GARBLED.strip())
+        assert (
+            browser.find_element("css selector", "#marks mark.safe").get_property("textContent") == "an arms suspension"
+        )
+        browser.switch_to.active_element.send_keys("\ue004")  # Tab
+        chosen = browser.switch_to.active_element
+        assert chosen.text == "a ceasefire"
+        chosen.send_keys("\ue007")  # Enter
+        assert browser.find_element("id", "text").get_property("value") == hostile + MENDED.strip()
+        browser.implicitly_wait(0)
+        assert browser.find_elements("css selector", "#marks script, #marks img, li script, li img") == []
+        assert browser.title == "mtfix"
+    finally:
+        browser.quit()
