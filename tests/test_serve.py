@@ -26,6 +26,7 @@ from mtfix.text.units import Utf16, utf16_length
 pytestmark = pytest.mark.timeout(120)
 
 MOST = 20_000
+HTTP = httpx.Client(timeout=60, verify=False, trust_env=False)
 
 
 def make_project(folder: Path) -> Path:
@@ -66,7 +67,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def post(url: str, path: str = "/v2/check", **fields: str) -> httpx.Response:
-    return httpx.post(url + path, data=fields, timeout=30)
+    return HTTP.post(url + path, data=fields)
 
 
 def matches(url: str, **fields: str) -> list[dict[str, Any]]:
@@ -297,7 +298,7 @@ def test_what_makes_no_sense_is_said(url: str, fields: dict[str, str], said: str
 
 def test_what_is_not_utf8_is_refused(url: str) -> None:
     for body in (b"language=en&text=%ff", b"language=en&text=\xff"):
-        assert httpx.post(f"{url}/v2/check", content=body).status_code == 400
+        assert HTTP.post(f"{url}/v2/check", content=body).status_code == 400
 
 
 # Limits.
@@ -317,13 +318,13 @@ def test_markup_does_not_count(url: str) -> None:
 
 
 def test_100_megabytes_are_refused(url: str) -> None:
-    answer = httpx.post(f"{url}/v2/check", content=b"text=" + b"x" * 100_000_000, timeout=30)
+    answer = HTTP.post(f"{url}/v2/check", content=b"text=" + b"x" * 100_000_000)
     assert answer.status_code == 413
     assert matches(url, text=GARBLED)
 
 
 def test_there_are_no_parameters_without_end(url: str) -> None:
-    answer = httpx.post(f"{url}/v2/check", content=b"a=1&" * 1000)
+    answer = HTTP.post(f"{url}/v2/check", content=b"a=1&" * 1000)
     assert (answer.status_code, answer.text) == (400, "Error: more than 100 parameters")
 
 
@@ -354,11 +355,11 @@ def test_many_clients_at_once_make_no_error_and_memory_does_not_grow(tmp_path: P
             for one in psutil.Process().children()
             if any(used.laddr.port == port for used in one.net_connections("tcp") if used.status == "LISTEN")
         ]
-        with httpx.Client() as client, ThreadPoolExecutor(8) as pool:
+        with ThreadPoolExecutor(8) as pool:
 
             def ask(number: int) -> int:
                 text = f"Number {number}. {GARBLED * 20}"
-                return len(client.post(f"{address}/v2/check", data={"language": "en", "text": text}).json()["matches"])
+                return len(HTTP.post(f"{address}/v2/check", data={"language": "en", "text": text}).json()["matches"])
 
             assert set(pool.map(ask, range(50))) == {20}
             early = server.memory_info().rss
@@ -374,8 +375,8 @@ def test_words_are_left_alone_until_they_are_taken_out(url: str) -> None:
     assert post(url, "/v2/words/add", word="Arms suspension").json() == {"added": True}
     try:
         assert post(url, "/v2/words/add", word="Arms suspension").json() == {"added": False}
-        assert httpx.get(f"{url}/v2/words").json() == {"words": ["Arms suspension"]}
-        assert httpx.get(f"{url}/v2/words?offset=1").json() == {"words": []}
+        assert HTTP.get(f"{url}/v2/words").json() == {"words": ["Arms suspension"]}
+        assert HTTP.get(f"{url}/v2/words?offset=1").json() == {"words": []}
         assert rules(url, text=GARBLED) == []
     finally:
         assert post(url, "/v2/words/delete", word="Arms suspension").json() == {"deleted": True}
@@ -389,16 +390,16 @@ def test_what_cannot_be_a_word_is_refused(url: str, word: str) -> None:
 
 
 def test_words_ask_for_the_right_method(url: str) -> None:
-    answer = httpx.get(f"{url}/v2/words/add?word=x")
+    answer = HTTP.get(f"{url}/v2/words/add?word=x")
     assert (answer.status_code, answer.text) == (400, "Error: /words/add needs to be called with POST")
     assert post(url, "/v2/words").text == "Error: /words needs to be called with GET"
-    assert httpx.get(f"{url}/v2/words?limit=x").status_code == 400
+    assert HTTP.get(f"{url}/v2/words?limit=x").status_code == 400
 
 
 def test_other_sites_add_no_words(url: str) -> None:
-    answer = httpx.post(f"{url}/v2/words/add", data={"word": "x"}, headers={"Origin": "https://evil.example"})
+    answer = HTTP.post(f"{url}/v2/words/add", data={"word": "x"}, headers={"Origin": "https://evil.example"})
     assert answer.status_code == 403
-    assert httpx.get(f"{url}/v2/words").json() == {"words": []}
+    assert HTTP.get(f"{url}/v2/words").json() == {"words": []}
 
 
 def test_a_writable_server_keeps_words_in_the_allow_list(tmp_path: Path) -> None:
@@ -406,7 +407,7 @@ def test_a_writable_server_keeps_words_in_the_allow_list(tmp_path: Path) -> None
     allow = project / "allow.txt"
     before = allow.read_bytes()
     with serving(project, "--writable") as url:
-        assert httpx.get(f"{url}/v2/words").json() == {"words": ["oddity"]}
+        assert HTTP.get(f"{url}/v2/words").json() == {"words": ["oddity"]}
         assert post(url, "/v2/words/add", word="arms suspension").json() == {"added": True}
         assert rules(url, text=GARBLED) == []
         assert allow.read_bytes().startswith(before + b"arms suspension  # added by an editor on 2")
@@ -432,28 +433,28 @@ def test_a_server_that_is_not_writable_leaves_the_allow_list_alone(tmp_path: Pat
 
 
 def test_the_languages_are_english(url: str) -> None:
-    languages = httpx.get(f"{url}/v2/languages").json()
+    languages = HTTP.get(f"{url}/v2/languages").json()
     assert {"name": "English (US)", "code": "en", "longCode": "en-US"} in languages
     assert {language["code"] for language in languages} == {"en"}
 
 
 def test_the_rules_are_listed(url: str) -> None:
-    found = httpx.get(f"{url}/v2/configinfo?language=en-US").json()
+    found = HTTP.get(f"{url}/v2/configinfo?language=en-US").json()
     assert found["parameter"] == {"maxTextLength": MOST}
     assert [rule["ruleId"] for rule in found["rules"]] == ["test-arms-suspension", "test-in-media", "test-shown-oddity"]
-    assert httpx.get(f"{url}/v2/configinfo").status_code == 400
-    assert httpx.get(f"{url}/v2/configinfo?language=xx").status_code == 400
+    assert HTTP.get(f"{url}/v2/configinfo").status_code == 400
+    assert HTTP.get(f"{url}/v2/configinfo?language=xx").status_code == 400
 
 
 def test_the_server_says_what_it_is(url: str) -> None:
-    assert httpx.get(f"{url}/v2/info").json()["software"]["name"] == "mtfix"
-    assert httpx.get(f"{url}/v2/healthcheck").text == "OK"
+    assert HTTP.get(f"{url}/v2/info").json()["software"]["name"] == "mtfix"
+    assert HTTP.get(f"{url}/v2/healthcheck").text == "OK"
 
 
 def test_there_is_no_other_action(url: str) -> None:
-    answer = httpx.get(f"{url}/v2/users/me")
+    answer = HTTP.get(f"{url}/v2/users/me")
     assert (answer.status_code, answer.text) == (404, "Error: Unsupported action: 'users/me'")
-    assert httpx.get(f"{url}/etc/passwd").status_code == 404
+    assert HTTP.get(f"{url}/etc/passwd").status_code == 404
 
 
 # Clients.
@@ -526,7 +527,7 @@ def test_the_requests_of_clients_are_understood(
     url: str, method: str, query: str, body: str, headers: dict[str, str]
 ) -> None:
     headers = {"Content-Type": "application/x-www-form-urlencoded", **headers}
-    answer = httpx.request(method, f"{url}/v2/check{query}", content=body, headers=headers)
+    answer = HTTP.request(method, f"{url}/v2/check{query}", content=body, headers=headers)
     assert answer.status_code == 200, answer.text
     assert [match["rule"]["id"] for match in answer.json()["matches"]] == ["test-arms-suspension"]
 
@@ -535,7 +536,7 @@ def test_the_requests_of_clients_are_understood(
 
 
 def test_the_page_runs_nothing_but_its_own(url: str) -> None:
-    answer = httpx.get(url)
+    answer = HTTP.get(url)
     assert answer.status_code == 200
     policy = answer.headers["content-security-policy"]
     assert "default-src 'none'" in policy
@@ -547,9 +548,9 @@ def test_the_page_runs_nothing_but_its_own(url: str) -> None:
 
 def test_no_web_page_is_answered_unless_it_is_said(url: str, tmp_path: Path) -> None:
     asking = {"Origin": "https://editor.example"}
-    assert "access-control-allow-origin" not in httpx.get(f"{url}/v2/languages", headers=asking).headers
+    assert "access-control-allow-origin" not in HTTP.get(f"{url}/v2/languages", headers=asking).headers
     with serving(make_project(tmp_path / "project"), "--allow-origin", "https://editor.example") as address:
-        answer = httpx.post(f"{address}/v2/check", data={"language": "en", "text": GARBLED}, headers=asking)
+        answer = HTTP.post(f"{address}/v2/check", data={"language": "en", "text": GARBLED}, headers=asking)
         assert answer.headers["access-control-allow-origin"] == "https://editor.example"
         assert len(answer.json()["matches"]) == 1
 
