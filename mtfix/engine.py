@@ -192,6 +192,12 @@ class Engine:
         respelt = tuple(replace(item, text=respell(item.text, original, style)) for item in finding.replacements)
         return replace(finding, replacements=respelt)
 
+    def relieve(self, *, rules: int, words: int) -> None:
+        """Keep none of the rules and words that texts have asked for if they are more, for processes that live long."""
+        self.rules.relieve(rules)
+        if len(self.index.clues) > words:
+            self.index.clues.clear()
+
     @cached_property
     def _rule_infos(self) -> Packed[RuleInfo]:
         """What there is to say of each rule; reading the packs for it takes seconds, so it is kept."""

@@ -75,6 +75,15 @@ class PackedList(Generic[V]):
         value: V = pickle.loads(self._block[self._offsets[at] : self._offsets[at + 1]])
         return value
 
+    @property
+    def kept(self) -> int:
+        """How many items are kept because they were asked for."""
+        return len(self._unpacked)
+
+    def forget(self) -> None:
+        """Keep no item any longer; who has one keeps it."""
+        self._unpacked.clear()
+
     def __len__(self) -> int:
         return len(self._offsets) - 1
 
@@ -115,6 +124,10 @@ class Packed(Generic[V]):
         """The value of a key, or the default, which is not kept: for callers who keep what they make of it."""
         at = self._keys.get(key)
         return default if at is None else self._values.fresh(at)
+
+    def forget(self) -> None:
+        """Keep no value any longer."""
+        self._values.forget()
 
     @property
     def keys_only(self) -> Container[str]:

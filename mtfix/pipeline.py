@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -130,9 +131,27 @@ class Checker:
             config.verify_selectors(rule_ids)
             self.allow_list.verify_selectors(rule_ids)
 
-    def check(self, text: str, path: str = "<text>", part: Part | None = None) -> Outcome:
-        """What is found in the text of a file, or of a part of it."""
-        return check_extract(self.extract(text, path, part), self)
+    def check(
+        self,
+        text: str,
+        path: str = "<text>",
+        part: Part | None = None,
+        wanted: Callable[[Finding], bool] | None = None,
+    ) -> Outcome:
+        """What is found in the text of a file, or of a part of it.
+
+        Of that only what is `wanted`, which may leave room for others.
+        """
+        return check_extract(self.extract(text, path, part), self, wanted)
+
+    def adapted(self, *, style: str | None = None, allow_list: AllowList | None = None) -> Checker:
+        """The same with another spelling or allow-list; packs and glossaries are shared."""
+        changed = copy(self)
+        if style:
+            changed.engine = copy(self.engine)
+            changed.engine.options = replace(self.engine.options, style=style)
+        changed.allow_list = allow_list or self.allow_list
+        return changed
 
     def extract(self, text: str, path: str, part: Part | None = None) -> Extract:
         """The prose of the text of a file. Raises UserError for a text that is not of its format."""
@@ -177,7 +196,7 @@ def mended(text: str, check: Callable[[str], Outcome], least: Applicability = Ap
     return Mended(text, after, tuple(edits), tuple(changes), rounds.get(after) or check(after))
 
 
-def check_extract(extract: Extract, checker: Checker) -> Outcome:
+def check_extract(extract: Extract, checker: Checker, also_wanted: Callable[[Finding], bool] | None = None) -> Outcome:
     """What is found in the prose of a file, all ignores and settings applied."""
     file, prose = extract.file, extract.prose
     suppressions = Suppressions.of(file)
@@ -191,7 +210,7 @@ def check_extract(extract: Extract, checker: Checker) -> Outcome:
     for finding in findings:
         entries = checker.allow_list.allowing(finding, prose.text)
         allowed.update(entries)
-        if wanted(finding):
+        if wanted(finding) and (also_wanted is None or also_wanted(finding)):
             if entries:
                 silenced.append((finding, entries[0]))
             else:

@@ -251,6 +251,32 @@ def _entries(text: str, path: str) -> Iterator[Allowed]:
         yield Allowed(path, number, match["phrase"], match["selector"] or ALL, match["reason"])
 
 
+def entry_line(phrase: str, reason: str) -> str:
+    """The line of an allow-list that allows a phrase. Raises ValueError for a phrase that no line can hold."""
+    line = f"{phrase}  # {reason}\n"
+    try:
+        read = [(one.phrase, one.selector) for one in _entries(line, "")]
+    except UserError:
+        read = []
+    if read != [(phrase, ALL)]:
+        raise ValueError(f"no phrase for an allow-list: {phrase!r}")
+    return line
+
+
+def with_entry(text: str, phrase: str, reason: str) -> str:
+    """The text of an allow-list with one more entry at its end. Raises ValueError as `entry_line` does."""
+    return text + ("" if not text or text.endswith("\n") else "\n") + entry_line(phrase, reason)
+
+
+def without_entry(text: str, phrase: str) -> str:
+    """The text of a sound allow-list without what allows a phrase for all rules."""
+
+    def allows(line: str) -> bool:
+        return any(one.phrase == phrase and one.selector == ALL for one in _entries(line.lstrip("\ufeff"), ""))
+
+    return "".join(line for line in text.splitlines(keepends=True) if not allows(line))
+
+
 def _folded(phrase: str) -> str:
     """The form in which phrases are compared: folded, single spaces, without an article in front."""
     return _ARTICLE.sub("", " ".join(fold(phrase).split()), count=1)

@@ -31,6 +31,7 @@ COMMANDS = (
     "explain",
     "config",
     "lsp",
+    "serve",
     "completion",
 )
 # The variable in which a shell asks for completions.

@@ -18,7 +18,7 @@ from mtfix.rules.compiled import CompiledRule, RuleSet
 from mtfix.text.document import Document, Segment
 from mtfix.text.fluency import frequency
 from mtfix.text.spans import Span
-from mtfix.text.tokens import Tokens
+from mtfix.text.tokens import LONGEST_WORD, Tokens
 
 # A place in the segment (code points from its beginning) and what may be put there, the best first.
 Place = tuple[Span, tuple[str, ...]]
@@ -291,6 +291,8 @@ _COMMON = 3e-6
 def _run_on(i: int, segment: Segment, document: Document, index: TermIndex) -> tuple[str, ...]:
     """A small word stuck to another one, together no word that English knows: “collapsedin”."""
     word = segment.tokens.words[i]
+    if len(word) > LONGEST_WORD:
+        return ()
     cuts = ((word[:at], word[at:]) for at in range(2, len(word) - 1))
     found = [
         (one, other)

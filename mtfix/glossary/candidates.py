@@ -33,6 +33,7 @@ from mtfix.glossary.surfaces import SMALL, STRANGE
 from mtfix.packed import Packed, PackedList, PackedSet
 from mtfix.text.fluency import RARE, frequency
 from mtfix.text.stems import stem
+from mtfix.text.tokens import LONGEST_WORD
 
 _A = TypeVar("_A")
 
@@ -212,7 +213,7 @@ class ChannelIndex:
         return Remembered(self._near)
 
     def _near(self, folded: str) -> list[tuple[float, NameWord]]:
-        if len(folded) < _LEAST_NAME:
+        if not _LEAST_NAME <= len(folded) <= LONGEST_WORD:
             return []
         found = (self.names.fresh(n) for n in {n for key in keys(folded) for n in self.spellings.fresh(key, ())})
         scored = ((likeness(folded, name.word.lower()), name) for name in found)

@@ -17,7 +17,7 @@ from mtfix.languages.lexicon import languages_of, lexicon
 from mtfix.languages.profiles import profiles
 from mtfix.languages.scripts import by_script
 from mtfix.text.fluency import RARE, frequency
-from mtfix.text.tokens import Tokens, fold
+from mtfix.text.tokens import LONGEST_WORD, Tokens, fold
 
 # The weight of each clue, and of a text that is garbled in no language's own way.
 WEIGHTS: Mapping[str, float] = {
@@ -193,6 +193,8 @@ def _of_name(word: str) -> tuple[tuple[str, str, float], ...]:
     """What a folded word that is written with a capital speaks for."""
     if (script := by_script(word)) is not None:
         return tuple((language, "script", strength) for language, strength in script.items())
+    if len(word) > LONGEST_WORD:
+        return ()
     share = frequency(word)
     found: list[tuple[str, str, float]] = []
     for language in profiles().by_topic.get(word, ()):

@@ -168,6 +168,13 @@ class RuleSet:
         """What to look for around a word; made when the word is first asked for."""
         return _Watches(self)
 
+    def relieve(self, most: int) -> None:
+        """Keep none of the rules that texts asked for if they are more than `most`; they come back when asked for."""
+        if self.pack.rules.kept > most:
+            self.watches.clear()
+            self.pack.rules.forget()
+            self.pack.triggers.forget()
+
     @cached_property
     def by_detector(self) -> Mapping[str, CompiledRule]:
         """The rules whose finding is done by code, by the name of the detector."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import socket
 import sys
-from asyncio import TimerHandle, Transport
+from asyncio import CancelledError, TimerHandle, Transport
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from types import FrameType
@@ -100,14 +100,22 @@ class _Guard:
         self.origins = frozenset(origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answered = False
+
         async def marked(message: Message) -> None:
+            nonlocal answered
             if message["type"] == "http.response.start":
+                answered = True
                 message["headers"] = [*message["headers"], (b"x-content-type-options", b"nosniff")]
             await send(message)
 
         refusal = self._refusal(scope)
         app = PlainTextResponse(f"Error: {refusal}", 403) if refusal else self.app
-        await app(scope, receive, marked)
+        try:
+            await app(scope, receive, marked)
+        except CancelledError:  # the server stops, and will not wait any longer
+            if not answered:
+                await PlainTextResponse("Error: the server was stopped", 503)(scope, receive, marked)
 
     def _refusal(self, scope: Scope) -> str:
         """Why a request is refused; empty if it is not."""

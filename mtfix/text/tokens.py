@@ -23,6 +23,8 @@ _TOKEN = re.compile(
     r"|(?!(?<=\w)[-‐‑](?=\w))[^\w\s]"
     r"|_+"
 )
+# What is longer is no word of any language; to look into it piece by piece would take the square of its length.
+LONGEST_WORD = 64
 SENTENCE_ENDS = frozenset(".!?…")
 _CLOSERS = frozenset("\"'”’»)]")
 _OPENERS = frozenset("\"'“‘«„([")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -11,6 +11,7 @@ from typing import Literal
 from mtfix.text.spans import Span
 
 _LINE_END = re.compile(r"\r?\n")
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,17 @@ class LineIndex:
         if not 0 <= at < len(self.starts):
             raise ValueError(f"no line {number}")
         return Span(self.starts[at], self.starts[at + 1] if at + 1 < len(self.starts) else len(self.text))
+
+
+class Utf16:
+    """The UTF-16 offsets of a text, for many places of it."""
+
+    def __init__(self, text: str) -> None:
+        self._astral = [match.start() for match in _ASTRAL.finditer(text)]
+
+    def offset(self, offset: int) -> int:
+        """The offset in UTF-16 code units of a code point offset."""
+        return offset + bisect_left(self._astral, offset)
 
 
 def utf16_length(text: str) -> int:
