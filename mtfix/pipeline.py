@@ -21,6 +21,7 @@ from mtfix.formats import Part
 from mtfix.formats.extract import Extract
 from mtfix.formats.source import verify_encoding
 from mtfix.languages.origin import Origin
+from mtfix.languagetool.server import AUTO, OFF, url_of
 from mtfix.resolve import apply_edits, converge, edits_of, narrowed, resolve
 from mtfix.selection import wants
 from mtfix.suppress import Allowed, AllowList, Ignore, Suppressions
@@ -107,7 +108,16 @@ def engine_options(config: Config) -> EngineOptions:
         domains=frozenset(config.domain),
         style=config.style,
         substitutions=config.substitutions,
+        languagetool=None if config.languagetool == OFF else config.languagetool,
     )
+
+
+def with_server(config: Config) -> Config:
+    """The configuration with the URL of a LanguageTool server in place of `auto`, for all processes of a run.
+
+    Raises UserError if none runs and none can be started.
+    """
+    return replace(config, languagetool=url_of(AUTO)) if config.languagetool == AUTO else config
 
 
 class Checker:
