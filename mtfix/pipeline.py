@@ -99,7 +99,7 @@ class Mended:
 
 
 def engine_options(config: Config) -> EngineOptions:
-    """What of a configuration the engine needs to know."""
+    """What of a configuration the engine needs to know to find things by itself."""
     return EngineOptions(
         rule_paths=config.rules,
         glossaries=config.glossary,
@@ -108,7 +108,6 @@ def engine_options(config: Config) -> EngineOptions:
         domains=frozenset(config.domain),
         style=config.style,
         substitutions=config.substitutions,
-        languagetool=None if config.languagetool == OFF else config.languagetool,
     )
 
 
@@ -132,7 +131,8 @@ class Checker:
         self.config = config
         verify_encoding(config.encoding)
         self.formats = format_options(config)
-        self.engine = engine or Engine.load(engine_options(config))
+        tool = None if config.languagetool == OFF else config.languagetool
+        self.engine = engine or Engine.load(replace(engine_options(config), languagetool=tool))
         self.allow_list = AllowList.load(config.allow) if config.allow else AllowList()
         self.baseline = Baseline.load(config.baseline) if config.baseline else None
         if config.names_rules or self.allow_list.entries:
