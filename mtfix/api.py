@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -22,12 +23,15 @@ def check(
     glossaries: Iterable[str | Path] = (),
     rules: Iterable[str | Path] = (),
     builtin: bool = True,
+    languagetool: str = "off",
 ) -> list[Finding]:
     """What is garbled in a text: findings in text order, no two of which overlap, spans in code points.
 
     `select` and `ignore` take rule ids, beginnings of ids and categories; `glossaries` and `rules` add files
-    and folders to the packs that mtfix comes with, or stand alone with `builtin=False`. No configuration file
-    is read. Raises `mtfix.errors.UserError` for what cannot be used.
+    and folders to the packs that mtfix comes with, or stand alone with `builtin=False`. `languagetool` is the URL of a
+    server to ask, too (`auto`: the one of this machine, which is started if none runs); if it does not answer, its
+    findings are missing, with a RuntimeWarning. No configuration file is read. Raises `mtfix.errors.UserError` for
+    what cannot be used.
     """
     chosen = _checker(
         select=select,
@@ -38,8 +42,11 @@ def check(
         glossaries=glossaries,
         rules=rules,
         builtin=builtin,
+        languagetool=languagetool,
     )
-    return list(chosen.check(text).findings)
+    found = list(chosen.check(text).findings)
+    _warn(chosen)
+    return found
 
 
 def fix(
@@ -54,6 +61,7 @@ def fix(
     glossaries: Iterable[str | Path] = (),
     rules: Iterable[str | Path] = (),
     builtin: bool = True,
+    languagetool: str = "off",
 ) -> str:
     """The text with all safe corrections, with `unsafe` also those that want a look. For the rest see
     `check`.
@@ -67,8 +75,17 @@ def fix(
         glossaries=glossaries,
         rules=rules,
         builtin=builtin,
+        languagetool=languagetool,
     )
-    return chosen.mend(text, least=Applicability.UNSAFE if unsafe else Applicability.SAFE).after
+    after = chosen.mend(text, least=Applicability.UNSAFE if unsafe else Applicability.SAFE).after
+    _warn(chosen)
+    return after
+
+
+def _warn(chosen: Checker) -> None:
+    """Warn the caller of `check` or `fix` if LanguageTool did not answer."""
+    if chosen.engine.warning:
+        warnings.warn(chosen.engine.warning, RuntimeWarning, stacklevel=3)
 
 
 def _checker(
@@ -81,6 +98,7 @@ def _checker(
     glossaries: Iterable[str | Path],
     rules: Iterable[str | Path],
     builtin: bool,
+    languagetool: str,
 ) -> Checker:
     if style not in STYLES:
         raise ValueError(f"style must be one of {', '.join(STYLES)}")
@@ -94,5 +112,6 @@ def _checker(
             glossary=tuple(map(Path, glossaries)),
             rules=tuple(map(Path, rules)),
             no_builtin=not builtin,
+            languagetool=languagetool,
         )
     )

@@ -56,6 +56,7 @@ class Config:
     rules: tuple[Path, ...] = ()
     no_builtin: bool = False
     substitutions: Path | None = None
+    languagetool: str = "off"
     allow: Path | None = None
     baseline: Path | None = None
     extend_safe: tuple[str, ...] = ()
@@ -337,6 +338,7 @@ _READERS: dict[str, Callable[[object, Path], Any]] = {
     "rules": _paths,
     "no-builtin": _boolean,
     "substitutions": _path,
+    "languagetool": _string,
     "allow": _path,
     "baseline": _path,
     "extend-safe": _strings,

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import mtfix
 from mtfix import cache, detectors
-from mtfix.detectors import consistency, garbled, memory, patterns, residue, terms, typography
+from mtfix.detectors import consistency, garbled, languagetool, memory, patterns, residue, terms, typography
 from mtfix.errors import UserError
 from mtfix.findings import MECHANICAL, Applicability, Finding, Replacement
 from mtfix.glossary.build import build_index
@@ -20,6 +20,8 @@ from mtfix.glossary.relations import Knowledge, load_knowledge
 from mtfix.glossary.store import load_glossaries
 from mtfix.languages.origin import SAID, Clues, Origin, gather, infer
 from mtfix.languages.profiles import profiles
+from mtfix.languagetool.matches import Match, chunks
+from mtfix.languagetool.measured import PREFIX, SILENCED, measured
 from mtfix.packed import Packed
 from mtfix.rules.compiled import Pack, RuleSet, compile_rule
 from mtfix.rules.loading import builtin_folder, is_glossary, load_rules, yaml_files
@@ -36,7 +38,8 @@ class EngineOptions:
     """What decides on the findings of a text, beside the text.
 
     `source_language` is a code such as `pl`, `en` for a text that was not translated, None where the text shall tell.
-    Without the `channel`, nothing is found of names and terms but what somebody wrote down.
+    Without the `channel`, nothing is found of names and terms but what somebody wrote down. `languagetool` is the URL
+    of a server that is asked, too, or `auto` for that of this machine.
     """
 
     rule_paths: tuple[Path, ...] = ()
@@ -47,6 +50,7 @@ class EngineOptions:
     style: str = "auto"
     substitutions: Path | None = None
     channel: bool = True
+    languagetool: str | None = None
 
     @property
     def rule_files(self) -> list[Path]:
@@ -59,6 +63,23 @@ def _index(glossaries: Sequence[Path], domains: Collection[str], knowledge: Know
     concepts = load_glossaries(glossaries)
     index = build_index([concept for concept in concepts if is_about(concept.domain, domains)], knowledge)
     return replace(index, domains=frozenset(concept.domain for concept in concepts if concept.domain))
+
+
+class LanguageTool(Protocol):
+    """A grammar checker beside mtfix; see `mtfix.languagetool.client.Client`."""
+
+    fault: str
+
+    def matches(self, texts: Sequence[str], language: str) -> Sequence[Sequence[Match]] | None: ...
+    def suggestions(self, words: Sequence[str], language: str) -> Mapping[str, Sequence[str]] | None: ...
+
+
+def _languagetool(setting: str | None) -> LanguageTool | None:
+    if setting is None:
+        return None
+    from mtfix.languagetool.client import Client, Without
+
+    return Client(setting, Without(measured().silent_rules, SILENCED))
 
 
 _KNOWLEDGE = ("substitutions.tsv", "given-names.txt")
@@ -85,10 +106,11 @@ class Reading:
 class Engine:
     """Finds what is garbled in documents."""
 
-    def __init__(self, options: EngineOptions, pack: Pack, index: TermIndex) -> None:
+    def __init__(self, options: EngineOptions, pack: Pack, index: TermIndex, tool: LanguageTool | None = None) -> None:
         self.options = options
         self.pack = pack
         self.index = index
+        self.tool = tool
         self.rules = RuleSet.of(pack, options.source_language, options.domains)
 
     @classmethod
@@ -124,7 +146,7 @@ class Engine:
         for domain in domains:
             if not any(is_about(one, [domain]) for one in known) and domain != "all":
                 raise UserError(f"no rule and no concept is about {domain!r} ({', '.join(sorted(known)) or 'none'})")
-        return cls(options, pack, index)
+        return cls(options, pack, index, _languagetool(options.languagetool))
 
     def read(self, document: Document) -> Reading:
         """What all detectors find in a document, and where it seems to come from.
@@ -144,6 +166,7 @@ class Engine:
             known = [finding.span for finding in found if finding.category not in MECHANICAL]
             for segment, finding in garbled.detect(document, self.index, known):
                 found += (_quoted_as(document, allowed) for allowed in _allowed(segment, [finding]))
+        found += self._languagetool(document, found)
         return Reading((*found, *consistency.detect(document, self.rules, self.index)), origin)
 
     def findings(self, document: Document) -> list[Finding]:
@@ -183,6 +206,25 @@ class Engine:
         for finding in residue.detect(document, self.rules, language):
             yield _quoted_as(document, finding)
 
+    def _languagetool(self, document: Document, found: Sequence[Finding]) -> Iterator[Finding]:
+        """What LanguageTool finds, as far as it has earned belief; nothing if it does not answer."""
+        if self.tool is None:
+            return
+        garbled = languagetool.is_garbled(document, found)
+        sent = list(chunks(document))
+        style = _STYLES.get(self.options.style) or document_style(document)
+        words = languagetool.unknown_words(document, self.index) if garbled else {}
+        matches = self.tool.matches([chunk.text for chunk in sent], style)
+        suggestions = None if matches is None else self.tool.suggestions(sorted(words), style)
+        if matches is None or suggestions is None:
+            return
+        placed = [match for chunk, said in zip(sent, matches, strict=True) for match in chunk.placed(said)]
+        for segment, finding in (
+            *languagetool.detect(document, placed, measured(), self.index, garbled=garbled),
+            *languagetool.misspelt(words, suggestions, measured(), self.index),
+        ):
+            yield from (_quoted_as(document, allowed) for allowed in _allowed(segment, [finding]))
+
     def _respelt(self, finding: Finding, document: Document) -> Finding:
         """The finding with its replacements in the spelling of the text, or in the one that is configured."""
         if not any(has_variants(item.text) for item in finding.replacements):
@@ -213,15 +255,21 @@ class Engine:
     def infos(self) -> dict[str, RuleInfo]:
         rules = (self._rule_infos[rule.id] for rule in self.pack.headers)
         concepts = (self.index.describe(concept) for concept in self.index.concepts)
-        return {info.id: info for info in (*rules, *concepts)}
+        return {info.id: info for info in (*rules, *concepts, *measured().infos)}
 
     def rule_ids(self) -> frozenset[str]:
         """Every id that a finding may carry."""
-        return frozenset((*(rule.id for rule in self.pack.headers), *self.index.rule_ids))
+        heard = (one.id for one in measured().heard)
+        return frozenset((*(rule.id for rule in self.pack.headers), *self.index.rule_ids, *heard))
 
     def rule_infos(self) -> list[RuleInfo]:
         """What there is to say of every rule and concept."""
-        return list(self.infos.values())
+        return [info for info in self.infos.values() if self.tool or not info.id.startswith(PREFIX)]
+
+    @property
+    def warning(self) -> str:
+        """Why a server that was to be asked did not answer; empty if all went well."""
+        return self.tool.fault if self.tool else ""
 
     def describe(self, rule_id: str) -> RuleInfo:
         """What there is to say of one. Raises UserError if the id is unknown."""

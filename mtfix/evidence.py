@@ -68,7 +68,7 @@ def read_pairs(file: Path, *, tokenized: bool = False) -> Iterator[Pair]:
     """
     name = file.name.removesuffix(".gz")
     rows = _json_lines if name.endswith((".jsonl", ".json")) else _table
-    joined: Callable[[str], str] = _joined if tokenized else str
+    text: Callable[[str], str] = joined if tokenized else str
     try:
         with (
             gzip.open(file, "rt", encoding="utf-8-sig", newline="")
@@ -79,7 +79,7 @@ def read_pairs(file: Path, *, tokenized: bool = False) -> Iterator[Pair]:
                 machine, edited, language = row.get("mt"), row.get("pe"), row.get("src_lang")
                 if not isinstance(machine, str) or not isinstance(edited, str):
                     raise UserError(f"{file}:{number}: the texts “mt” and “pe” are expected")
-                yield Pair(joined(machine), joined(edited), language if isinstance(language, str) else None)
+                yield Pair(text(machine), text(edited), language if isinstance(language, str) else None)
     except (OSError, EOFError, UnicodeDecodeError) as error:
         raise UserError(f"{file}: cannot be read: {error}") from None
     except (json.JSONDecodeError, csv.Error) as error:
@@ -109,7 +109,7 @@ _CLOSING = frozenset(".,;:!?%)]}»”")
 _OPENING = frozenset("([{«“$£€")
 
 
-def _joined(text: str) -> str:
+def joined(text: str) -> str:
     """A tokenized text as people write it: marks joined to their words, “don 't” and “Russia 's” made one."""
     made = ""
     open_quote = False

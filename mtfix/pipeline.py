@@ -22,6 +22,7 @@ from mtfix.formats import Part
 from mtfix.formats.extract import Extract
 from mtfix.formats.source import verify_encoding
 from mtfix.languages.origin import Origin
+from mtfix.languagetool.server import AUTO, OFF, url_of
 from mtfix.resolve import apply_edits, converge, edits_of, narrowed, resolve
 from mtfix.selection import wants
 from mtfix.suppress import Allowed, AllowList, Ignore, Suppressions
@@ -99,7 +100,7 @@ class Mended:
 
 
 def engine_options(config: Config) -> EngineOptions:
-    """What of a configuration the engine needs to know."""
+    """What of a configuration the engine needs to know to find things by itself."""
     return EngineOptions(
         rule_paths=config.rules,
         glossaries=config.glossary,
@@ -109,6 +110,14 @@ def engine_options(config: Config) -> EngineOptions:
         style=config.style,
         substitutions=config.substitutions,
     )
+
+
+def with_server(config: Config) -> Config:
+    """The configuration with the URL of a LanguageTool server in place of `auto`, for all processes of a run.
+
+    Raises UserError if none runs and none can be started.
+    """
+    return replace(config, languagetool=url_of(AUTO)) if config.languagetool == AUTO else config
 
 
 class Checker:
@@ -123,7 +132,8 @@ class Checker:
         self.config = config
         verify_encoding(config.encoding)
         self.formats = format_options(config)
-        self.engine = engine or Engine.load(engine_options(config))
+        tool = None if config.languagetool == OFF else config.languagetool
+        self.engine = engine or Engine.load(replace(engine_options(config), languagetool=tool))
         self.allow_list = AllowList.load(config.allow) if config.allow else AllowList()
         self.baseline = Baseline.load(config.baseline) if config.baseline else None
         if config.names_rules or self.allow_list.entries:

@@ -125,7 +125,8 @@ def _do(task: Task, work: _Work) -> Result:
         if work.fault:
             raise UserError(work.fault)
         source = work.source or read(target.path, target.config.encoding, target.name)
-        return task(source, checker(target.config))
+        chosen = checker(target.config)
+        return replace(task(source, chosen), warning=chosen.engine.warning)
     except BinaryFileError as error:
         return Result(skipped=True) if target.met_in_folder else Result(fault=str(error))
     except UserError as error:

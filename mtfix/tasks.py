@@ -39,7 +39,7 @@ class Result:
     baseline holds, `stale` is what it holds in vain; `entries` are for a new baseline, `firings` and `words` for the
     audit, `report` for what is made of all files together. Of a file that is read in parts, each has a result, all but
     the last `continued`; `rewritten` is the part as mended. A file that could not be used has a `fault`, one that is no
-    text and was not named is `skipped`.
+    text and was not named is `skipped`; a `warning` says that something was not asked that should have been.
     """
 
     output: str | bytes = ""
@@ -56,6 +56,7 @@ class Result:
     continued: bool = False
     report: FileReport | None = None
     fault: str = ""
+    warning: str = ""
     skipped: bool = False
 
 

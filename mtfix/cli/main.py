@@ -28,6 +28,7 @@ COMMANDS = (
     "glossary",
     "rules",
     "terms",
+    "languagetool",
     "explain",
     "config",
     "lsp",

@@ -110,20 +110,26 @@ def results(
 ) -> Iterator[Result]:
     """As `perform`, with what comes of each file for further use; `totals` grow meanwhile."""
     from mtfix.files import find_files
+    from mtfix.pipeline import with_server
     from mtfix.runner import run
 
     targets, faults = find_files(request.paths, request.configs, request.stdin_filename)
     if adapt:
         targets = [replace(target, config=adapt(target.config)) for target in targets]
+    targets = [replace(target, config=with_server(target.config)) for target in targets]
     totals.targets = targets
     for fault in faults:
         totals.blame(fault)
     if faults:
         return
+    warned = False
     for result in _with_progress(targets, run(targets, task, request.jobs), request.quiet):
         totals.add(result)
         if result.fault:
             totals.blame(result.fault)
+        if result.warning and not warned:
+            say(f"mtfix: {result.warning}")
+            warned = True
         write(result.output)
         if result.notes and not request.quiet:
             click.echo(result.notes, err=True, nl=False)
