@@ -15,6 +15,7 @@ from copy import copy
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from mtfix.errors import UserError
 from mtfix.findings import Applicability, Edit, Finding, Replacement
 from mtfix.resolve import apply_edits
 from mtfix.text.document import Document, Place, Segment, cut_to_length
@@ -32,6 +33,11 @@ _BLANK = ("", " ", "\n", "\t", "\u00a0")
 
 class UnwritableError(Exception):
     """A replacement that cannot be written where the prose stands."""
+
+
+def fault_at(path: str, text: str, offset: int, fault: str) -> UserError:
+    """The error that a file is at fault at an offset of its text."""
+    return UserError(f"{path}:{text.count(chr(10), 0, offset) + 1}: {fault}")
 
 
 def as_it_is(text: str) -> str:
