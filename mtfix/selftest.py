@@ -129,7 +129,6 @@ def is_indexed(name: str, concept: Concept, index: TermIndex) -> bool:
 def checker(engine: Engine) -> Check:
     """The check that self-tests run: all rules of the engine."""
 
-
     def check(text: str, source: str = "") -> list[Finding]:
         if not source:
             return engine.findings(Document.from_plain(text))

@@ -121,6 +121,8 @@ class _Pair:
 
 def _placeholders(pair: _Pair, rule: CompiledRule) -> Iterator[Finding]:
     english, source = pair.segment.text, pair.source.text
+    if not any(map(str.isalpha, _blanked(pair.source))):
+        return  # nothing but placeholders, such as the format of a date
     here = [(span, _name(span.cut(english))) for span in inline.placeholders(english)]
     there = Counter(_name(span.cut(source)) for span in inline.placeholders(source))
     left = there.copy()
@@ -216,7 +218,11 @@ def _terms(
     english = pair.segment.tokens
     for surface, at, end in _foreign_names(pair.source.tokens, index, language):
         concept = index.concepts[surface.concept]
-        if _is_doubtful(surface, pair.source.tokens, at, index) or concept.rule_id in known or _stands(english, index, surface.concept):
+        if (
+            _is_doubtful(surface, pair.source.tokens, at, index)
+            or concept.rule_id in known
+            or _stands(english, index, surface.concept)
+        ):
             continue
         said = f"{rule.message}: “{pair.source.tokens.slice(at, end)}” is “{surface.target}”"
         if near := _near(english, surface.target):

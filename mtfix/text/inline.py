@@ -16,7 +16,8 @@ OBJECT = "\ufffc"
 _BRACES = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*+\})*+\})*+\}"
 _PLACEHOLDER = (
     r"%\(\w++\)[-+#0]*\d*(?:\.\d+)?[diouxXeEfFgGcrsa]"
-    r"|(?<!\d)%(?:\d{1,2}\$)?[-+#0']*(?:\d+|\*)?(?:\.(?:\d+|\*))?(?:hh|h|ll|l|q|j|z|t|L)?[diouxXeEfFgGaAcCsSpn@]"
+    r"|(?<!\d)%(?:\d{1,2}\$)?[-+#0']*(?:\d+|\*)?(?:\.(?:\d+|\*))?(?:(?:hh|h|ll|l|q|j|z|t|L)?[diouxXeEfFgGaAcCsSpn@]"
+    r"|<PRI\w+>)"
     r"|(?<!\d)%L?[1-9]\d?|%%"
     rf"|[$#%]?{_BRACES}|\$[a-z_]\w*+|\$t\([^()]*\)"
 )
@@ -37,7 +38,7 @@ _MARK = re.compile(
     re.DOTALL,
 )
 _FIND_PLACEHOLDERS = re.compile(f"{_PLACEHOLDER}|{OBJECT}")
-_SHORTCUT = re.compile(r"(?<![\w&])&(?=[^\W_])|(?<=[A-Za-z])&(?=[a-z])|(?<!\w)_(?=[^\W_])")
+_SHORTCUT = re.compile(r"(?:(?<![\w&])&(?=[^\W_])|(?<=[A-Za-z])&(?=[a-z]))(?!\w+;)|(?<!\w)_(?=[^\W_])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,8 @@ def _mark(match: re.Match[str], wrapped: bool) -> Mark | None:
 def _shortcut(text: str) -> Span | None:
     """Where the one mark of a shortcut key stands; with several, none of them is one."""
     found = list(_SHORTCUT.finditer(text))
-    return Span(*found[0].span()) if len(found) == 1 and text.count(found[0][0]) == 1 else None
+    alone = len(found) == 1 and (found[0][0] == "&" or text.count("_") == 1)
+    return Span(*found[0].span()) if alone else None
 
 
 def plain(text: str, *, wrapped: bool = False, shortcuts: bool = False) -> str:
