@@ -58,7 +58,7 @@ class Maker:
 
     name: str
     write: Callable[[list[list[Paragraph]], random.Random], str]
-    options: Options = Options()
+    options: Options | None = None
     words: dict[str, str] | None = None
     values: Callable[[str], object] | None = None
 

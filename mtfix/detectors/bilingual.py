@@ -263,7 +263,7 @@ def _is_doubtful(surface: Surface, tokens: Tokens, at: int, index: TermIndex) ->
     """Whether a surname may be somebody else's: that of a woman, or of a man, or part of a longer name."""
     if index.types[surface.concept] != "person" or len(surface.folded) > 1:
         return False
-    beside = [word for word in (*tokens.words[max(at - 1, 0) : at], *tokens.words[at + 1 : at + 2])]
+    beside = tokens.words[max(at - 1, 0) : at] + tokens.words[at + 1 : at + 2]
     return tokens.folded[at] != surface.folded[0] or any(word[0].isupper() for word in beside)
 
 

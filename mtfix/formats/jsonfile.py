@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
-from mtfix.errors import UserError
+from mtfix.errors import PlacedError, UserError
 from mtfix.formats import Options, name_of
 from mtfix.formats.extract import Escape, Extract, Weaver
 from mtfix.formats.strings import Literal, guarded, weave
@@ -56,7 +56,8 @@ def validate(text: str, path: str, span: Span) -> None:
     except json.JSONDecodeError as error:
         line = text.count("\n", 0, span.start) + error.lineno
         hint = " (one record a line? then --input-format jsonl)" if error.msg == "Extra data" and not span.start else ""
-        raise UserError(f"{path}:{line}:{error.colno}: not JSON: {error.msg[0].lower()}{error.msg[1:]}{hint}") from None
+        fault = f"not JSON: {error.msg[0].lower()}{error.msg[1:]}{hint}"
+        raise PlacedError(path, line, error.colno, fault) from None
     except RecursionError:
         raise UserError(f"{path}: nested too deep") from None
 

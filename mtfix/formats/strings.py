@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 from mtfix.formats.extract import Escape, Piece, UnwritableError, Weaver
@@ -109,7 +110,8 @@ def _marked(weaver: Weaver, literal: Literal, span: Span, prose: str, locked: bo
     if not prose:
         return
     if prose != span.cut(literal.value) and whole:
-        weaver.stand_in(pieces[0].file.start, pieces[-1].file.end, prose, locked=locked)
+        put = weaver.space if prose == " " else partial(weaver.stand_in, prose=prose)
+        put(pieces[0].file.start, pieces[-1].file.end, locked=locked)
         return
     for piece in pieces:
         if piece.verbatim:

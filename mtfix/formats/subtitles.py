@@ -82,7 +82,7 @@ def _subrip(text: str, path: str) -> Iterator[list[Span]]:
 def _webvtt(text: str, path: str) -> Iterator[list[Span]]:
     """The lines of each cue; a blank line ends it."""
     if text.strip() and not re.match(r"WEBVTT(?=[ \t\r\n]|\Z)", text):
-        raise UserError(f"{path}:1: not WebVTT: the first line is not WEBVTT")
+        raise fault_at(path, text, 0, "not WebVTT: the first line is not WEBVTT")
     cue: list[Span] | None = None
     block: list[Span] = []
     for line in (*_lines(text), Span(len(text), len(text))):
@@ -108,7 +108,7 @@ def _weave(weaver: Weaver, text: str, cue: list[Span], is_webvtt: bool) -> None:
             last = None
         if last:
             # Where a sentence goes on in the next line, that is a space.
-            weaver.stand_in(last.end, line.start, " ")
+            weaver.space(last.end, line.start)
         _line(weaver, text, Span(speaker.end("dash"), line.end) if speaker else line, is_webvtt)
         last = line
     weaver.end()

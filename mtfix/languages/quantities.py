@@ -85,11 +85,14 @@ _NUMBER_WORD = re.compile(
 _ROMAN = re.compile(r"\b[IVXLCІХ]{1,8}\b")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "І": 1, "Х": 10}
 _HOURS = 24
+# Chinese has no spaces.
+_LETTER = r"[^\W\u2e80-\u9fff]"
+_GLUED = re.compile(r"[^\W\d_\u2e80-\u9fff]")
 
 
 def _scale_pattern(scales: Iterable[tuple[str, int]]) -> re.Pattern[str]:
     names = "|".join(f"(?P<e{exponent}_{n}>{words})" for n, (words, exponent) in enumerate(scales))
-    return re.compile(rf"[ \u00a0\u202f-]?(?:de\s+)?(?:{names})(?!\w)\.?", re.IGNORECASE)
+    return re.compile(rf"[ \u00a0\u202f-]?(?:de\s+)?(?:{names})(?!{_LETTER})\.?", re.IGNORECASE)
 
 
 _ENGLISH_SCALE = _scale_pattern((*_ENGLISH_SCALES, *_DOUBTFUL))
@@ -122,7 +125,7 @@ def quantities(text: str, *, english: bool) -> list[Quantity]:
         span = Span(*match.span())
         if not any(span.overlaps(other) for other in taken):
             # What is glued to a letter may be part of a name (“Q3”).
-            written = not text[max(span.start - 1, 0) : span.start].isalpha()
+            written = not _GLUED.match(text, max(span.start - 1, 0), span.start)
             found.append(_scaled(text, span, _read(match[0]), scale, written=written))
     for match in _NUMBER_WORD.finditer(text) if english else ():
         value = _WORDS[match[1].lower()]
