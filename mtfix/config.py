@@ -121,7 +121,7 @@ class Config:
 
 def format_options(config: Config) -> Options:
     """What of a configuration the readers of formats need to know."""
-    return Options(config.input_format or "", config.columns, config.source_columns, config.fields)
+    return Options(config.input_format or "", config.columns, config.source_columns, config.fields, config.encoding)
 
 
 # What adds to the base's value instead of taking its place.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import mtfix
 from mtfix import cache, detectors
-from mtfix.detectors import consistency, garbled, languagetool, memory, patterns, residue, terms, typography
+from mtfix.detectors import bilingual, consistency, garbled, languagetool, memory, patterns, residue, terms, typography
 from mtfix.errors import UserError
 from mtfix.findings import MECHANICAL, Applicability, Finding, Replacement
 from mtfix.glossary.build import build_index
@@ -155,7 +155,7 @@ class Engine:
         right only in translations from a language is found where the options say that language, or the text does.
         """
         found = [finding for segment in document.segments for finding in self._of_segment(segment, document)]
-        origin, language = None, self.options.source_language or document.source_language
+        origin, language = None, self.options.source_language or bilingual.source_language(document)
         if not language:
             origin = infer(_clues(document, found))
             language = origin.language if origin.is_sure else ""
@@ -167,6 +167,7 @@ class Engine:
             for segment, finding in garbled.detect(document, self.index, known):
                 found += (_quoted_as(document, allowed) for allowed in _allowed(segment, [finding]))
         found += self._languagetool(document, found)
+        found += bilingual.detect(document, self.rules, self.index, language, found)
         return Reading((*found, *consistency.detect(document, self.rules, self.index)), origin)
 
     def findings(self, document: Document) -> list[Finding]:

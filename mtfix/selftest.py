@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import repeat
 from pathlib import Path
+from typing import Protocol
 
-from mtfix.detectors import residue
+from mtfix.detectors import bilingual, residue
 from mtfix.engine import Engine, EngineOptions
 from mtfix.findings import Applicability, Finding
 from mtfix.glossary.index import TermIndex
@@ -17,17 +19,22 @@ from mtfix.resolve import apply_edits, edits_of, resolve
 from mtfix.rules.loading import is_glossary, load_rules, yaml_files
 from mtfix.rules.model import ANY, NOT_TRANSLATED, Rule
 from mtfix.text.articles import wants_the
-from mtfix.text.document import Document
+from mtfix.text.document import Document, Segment
 from mtfix.text.spans import Span
 from mtfix.text.tokens import Tokens, fold
 
-# All findings of a text, unresolved, under the whole rule set.
-Check = Callable[[str], list[Finding]]
+
+class Check(Protocol):
+    """All findings of a text, unresolved, under the whole rule set; `source` is what it was translated from."""
+
+    def __call__(self, text: str, source: str = "") -> list[Finding]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """What is tested: an id, where it stands, garbled texts with their corrections, and silent texts.
+
+    `sources` are those of the examples, in their order, where there are any.
 
     The rules of a pack for a language are tested as in a text that was translated from it, all others as in one that
     was not.
@@ -41,6 +48,7 @@ class Case:
     context: str = ""
     domain: str = ""
     language: str | None = NOT_TRANSLATED
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +67,17 @@ class Failure:
 def rule_case(rule: Rule) -> Case:
     """What a rule's own examples say."""
     pairs = tuple((example.bad, example.good) for example in rule.examples)
-    return Case(rule.id, rule.path, rule.line, pairs, rule.silent, rule.context, rule.domain, _language(rule))
+    return Case(
+        rule.id,
+        rule.path,
+        rule.line,
+        pairs,
+        rule.silent,
+        rule.context,
+        rule.domain,
+        _language(rule),
+        tuple(example.source for example in rule.examples),
+    )
 
 
 def _language(rule: Rule) -> str | None:
@@ -67,7 +85,7 @@ def _language(rule: Rule) -> str | None:
     languages = profiles().languages
     if rule.source_languages:
         return next((code for code in rule.source_languages if code != ANY), ANY)
-    if rule.detector in residue.NAMES:
+    if rule.detector in (*residue.NAMES, *bilingual.NAMES):
         return None
     pack = rule.id.partition("-")[0]
     return pack if pack in languages else NOT_TRANSLATED
@@ -110,7 +128,13 @@ def is_indexed(name: str, concept: Concept, index: TermIndex) -> bool:
 
 def checker(engine: Engine) -> Check:
     """The check that self-tests run: all rules of the engine."""
-    return lambda text: engine.findings(Document.from_plain(text))
+
+    def check(text: str, source: str = "") -> list[Finding]:
+        if not source:
+            return engine.findings(Document.from_plain(text))
+        return engine.findings(Document("<text>", text, (Segment(text, Span(0, len(text)), source=source),)))
+
+    return check
 
 
 @dataclass(frozen=True)
@@ -169,7 +193,11 @@ def run_case(case: Case, check: Check) -> list[Failure]:
     """The failures of a case; none if it proves itself."""
     if case.context:
         check = _after(case.context + "\n\n", check)
-    failures = [what for bad, good in case.examples for what in _example(case.id, bad, good, check)]
+    failures = [
+        what
+        for (bad, good), source in zip(case.examples, case.sources or repeat(""), strict=False)
+        for what in _example(case.id, bad, good, source, check)
+    ]
     for text in case.silent:
         failures += [f"not silent on {text!r}: {_said(finding, text)}" for finding in resolve(check(text))]
     return [Failure(case.id, case.path, case.line, what) for what in failures]
@@ -178,16 +206,16 @@ def run_case(case: Case, check: Check) -> list[Failure]:
 def _after(context: str, check: Check) -> Check:
     """The check of a text that stands after a context, findings in the context left out."""
 
-    def checked(text: str) -> list[Finding]:
-        found = (replace(f, span=f.span.shift(-len(context))) for f in check(context + text))
+    def checked(text: str, source: str = "") -> list[Finding]:
+        found = (replace(f, span=f.span.shift(-len(context))) for f in check(context + text, source))
         return [finding for finding in found if finding.span.start >= 0]
 
     return checked
 
 
-def _example(rule: str, marked_bad: str, marked_good: str, check: Check) -> Iterator[str]:
+def _example(rule: str, marked_bad: str, marked_good: str, source: str, check: Check) -> Iterator[str]:
     bad, span = unmark(marked_bad)
-    found = resolve(check(bad))
+    found = resolve(check(bad, source))
     mine = [finding for finding in found if finding.rule == rule]
     for finding in found:
         if finding.rule != rule:
@@ -210,7 +238,7 @@ def _example(rule: str, marked_bad: str, marked_good: str, check: Check) -> Iter
     once = apply_edits(bad, edits_of([finding], Applicability.DISPLAY))
     if once != good:
         yield f"the text around the mark differs between {bad!r} and {good!r}"
-    for after in resolve(check(good)):
+    for after in resolve(check(good, source)):
         yield f"the corrected text {good!r} is not silent: {_said(after, good)}"
 
 

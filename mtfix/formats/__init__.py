@@ -24,13 +24,15 @@ COMPRESSED = ".gz"
 class Options:
     """What a user says of the files: their format (a key of FORMATS, else the name tells), where in them prose stands.
 
-    `columns` and `source_columns` name columns of tables, or count them from 1; `fields` are those of JSON records.
+    `columns` and `source_columns` name columns of tables, or count them from 1; `fields` are those of JSON records;
+    `encoding` is what the files were read in, unless they have a byte order mark.
     """
 
     input_format: str = ""
     columns: tuple[str, ...] = ()
     source_columns: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
+    encoding: str = "utf-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,15 @@ FORMATS: Mapping[str, Format] = {
     "android": Format(("strings.xml", "strings[_-]*.xml", "*_strings.xml"), "android", comment=_SGML),
     # A name with “~$” in front is what Word writes while it has the document open.
     "docx": Format(tuple(f"[!~]*{end}" for end in WORD), "docx"),
+    "po": Format(("*.po", "*.pot"), "po", splitter="blocks"),
+    "csv": Format(("*.csv",), "csvfile", in_folders=False, splitter="rows"),
+    "tsv": Format(("*.tsv", "*.tab"), "csvfile", in_folders=False, splitter="rows"),
+    "json": Format(("*.json",), "jsonfile", in_folders=False),
+    "jsonl": Format(("*.jsonl", "*.ndjson"), "jsonfile", in_folders=False, splitter="lines"),
+    "srt": Format(("*.srt",), "subtitles", splitter="blocks"),
+    "vtt": Format(("*.vtt",), "subtitles", splitter="blocks"),
+    "strings": Format(("*.strings",), "applestrings", comment=("/* ", " */")),
+    "xcstrings": Format(("*.xcstrings",), "xcstrings"),
 }
 
 
@@ -92,6 +103,12 @@ def format_of(path: str, options: Options | None = None) -> Format:
             raise UserError(f"unknown format “{options.input_format}” ({', '.join(FORMATS)})")
         return FORMATS[options.input_format]
     return _by_name(path) or FORMATS[PLAIN]
+
+
+def name_of(path: str, options: Options) -> str:
+    """The key in FORMATS of a file's format; see `format_of`."""
+    form = format_of(path, options)
+    return next(name for name, one in FORMATS.items() if one is form)
 
 
 def _by_name(path: str) -> Format | None:

@@ -15,6 +15,7 @@ from copy import copy
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from mtfix.errors import PlacedError
 from mtfix.findings import Applicability, Edit, Finding, Replacement
 from mtfix.resolve import apply_edits
 from mtfix.text.document import Document, Place, Segment, cut_to_length
@@ -32,6 +33,11 @@ _BLANK = ("", " ", "\n", "\t", "\u00a0")
 
 class UnwritableError(Exception):
     """A replacement that cannot be written where the prose stands."""
+
+
+def fault_at(path: str, text: str, offset: int, fault: str) -> PlacedError:
+    """The error that a file is at fault in the line of an offset of its text."""
+    return PlacedError(path, text.count("\n", 0, offset) + 1, 0, fault)
 
 
 def as_it_is(text: str) -> str:

@@ -81,7 +81,7 @@ class Rows(Lines):
         return 0
 
     def around(self, text: str, options: Options) -> tuple[str, str]:
-        if options.columns and all(name.isdigit() for name in options.columns):
+        if options.columns and all(name.isdecimal() for name in (*options.columns, *options.source_columns)):
             return "", ""
         end = text.find("\n") + 1
         while end and text.count('"', 0, end) % 2:

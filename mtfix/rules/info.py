@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mtfix.rules.model import Rule
+from mtfix.rules.model import Example, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,11 @@ def of_rule(rule: Rule) -> RuleInfo:
         rule.applicability.label,
         rule.source_languages,
         rule.path,
-        tuple((example.bad, example.good) for example in rule.examples),
+        tuple((_bad(example), example.good) for example in rule.examples),
         rule.silent,
         rule.reason,
     )
+
+
+def _bad(example: Example) -> str:
+    return f"{example.bad} (from “{example.source}”)" if example.source else example.bad

@@ -86,6 +86,8 @@ def _rule(record: Record) -> Rule:
     )
     if "replace" not in values and "detector" not in values:
         applicability = Applicability.DISPLAY
+    # A detector may have more than one way to mend, unless it only shows.
+    needs_good = "replace" in values or ("detector" in values and applicability is not Applicability.DISPLAY)
     confidence = values.get("confidence", DEFAULT_CONFIDENCE[applicability])
     if not isinstance(confidence, int | float) or not 0 <= confidence <= 1:
         raise record.fault("confidence is a number from 0 to 1", "confidence")
@@ -104,7 +106,7 @@ def _rule(record: Record) -> Rule:
         requires=_texts(record, "requires"),
         source_languages=_languages(record),
         domain=_text(record, "domain"),
-        examples=tuple(examples(record, needs_good="replace" in values or "detector" in values)),
+        examples=tuple(examples(record, needs_good=needs_good)),
         silent=_texts(record, "silent"),
         context=_text(record, "context"),
         reason=_text(record, "reason"),
@@ -120,14 +122,16 @@ def examples(record: Record, *, needs_good: bool) -> Iterator[Example]:
     if not isinstance(items, list):
         raise record.fault("examples are a list", "examples")
     for item in items:
-        if not isinstance(item, dict) or not isinstance(item.get("bad"), str) or set(item) - {"bad", "good"}:
+        if not isinstance(item, dict) or not isinstance(item.get("bad"), str) or set(item) - {"bad", "good", "source"}:
             raise record.fault("an example has a text `bad` and, with `replace`, a text `good`", "examples")
-        bad, good = item["bad"], item.get("good", "")
+        bad, good, source = item["bad"], item.get("good", ""), item.get("source", "")
+        if not isinstance(source, str):
+            raise record.fault("the source of an example is a text", "examples")
         if len(_MARKED.findall(bad)) != 1:
             raise record.fault(f"one [[…]] is expected in {bad!r}", "examples")
         if needs_good and (not isinstance(good, str) or len(_MARKED.findall(good)) != 1):
             raise record.fault(f"one [[…]] is expected in `good` of {bad!r}", "examples")
-        yield Example(bad, good if needs_good else "")
+        yield Example(bad, good if needs_good else "", source)
 
 
 def _languages(record: Record) -> tuple[str, ...]:

@@ -19,10 +19,14 @@ DEFAULT_CONFIDENCE = {Applicability.SAFE: 0.95, Applicability.UNSAFE: 0.8, Appli
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A garbled text and its correction, each with one `[[…]]` around what is found and what replaces it."""
+    """A garbled text and its correction, each with one `[[…]]` around what is found and what replaces it.
+
+    `source` is what the text was translated from, for a rule that compares them.
+    """
 
     bad: str
     good: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,11 @@ def json_schema() -> dict[str, Any]:
             "minItems": 1,
             "items": {
                 "type": "object",
-                "properties": {"bad": {"type": "string"}, "good": {"type": "string"}},
+                "properties": {
+                    "bad": {"type": "string"},
+                    "good": {"type": "string"},
+                    "source": {"type": "string", "description": "what `bad` was translated from"},
+                },
                 "required": ["bad"],
                 "additionalProperties": False,
             },
