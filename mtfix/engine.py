@@ -238,8 +238,7 @@ class Engine:
     def relieve(self, *, rules: int, words: int) -> None:
         """Keep none of the rules and words that texts have asked for if they are more, for processes that live long."""
         self.rules.relieve(rules)
-        if len(self.index.clues) > words:
-            self.index.clues.clear()
+        self.index.relieve(words)
 
     @cached_property
     def _rule_infos(self) -> Packed[RuleInfo]:
