@@ -77,12 +77,11 @@ class TermIndex:
         )
         return self.channel.near[folded] if unknown else None
 
-    def relieve(self, most: int) -> None:
-        """Remember none of the words that texts had if they are more than `most`."""
-        if len(self.clues) > most:
-            self.clues.clear()
-            self.unknown_names.clear()
-            self.channel.forget()
+    def forget(self) -> None:
+        """Remember no word any longer."""
+        self.clues.clear()
+        self.unknown_names.clear()
+        self.channel.forget()
 
     def right_at(self, tokens: Tokens, at: int) -> Iterator[tuple[int, Surface]]:
         """The right names that begin at a token, with the token where each ends."""
