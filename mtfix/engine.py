@@ -27,6 +27,7 @@ from mtfix.rules.compiled import Pack, RuleSet, compile_rule
 from mtfix.rules.loading import builtin_folder, is_glossary, load_rules, yaml_files
 from mtfix.rules.model import NOT_TRANSLATED, is_about, is_from
 from mtfix.text.document import Document, Segment
+from mtfix.text.fluency import log_probability
 from mtfix.text.spelling import Style, has_variants, prevailing, respell
 
 if TYPE_CHECKING:
@@ -239,7 +240,8 @@ class Engine:
         """Keep none of the rules and words that texts have asked for if they are more, for processes that live long."""
         self.rules.relieve(rules)
         if len(self.index.clues) > words:
-            self.index.clues.clear()
+            self.index.forget()
+            log_probability.cache_clear()
 
     @cached_property
     def _rule_infos(self) -> Packed[RuleInfo]:

@@ -125,6 +125,11 @@ class Packed(Generic[V]):
         at = self._keys.get(key)
         return default if at is None else self._values.fresh(at)
 
+    @property
+    def kept(self) -> int:
+        """How many values are kept because they were asked for."""
+        return self._values.kept
+
     def forget(self) -> None:
         """Keep no value any longer."""
         self._values.forget()

@@ -113,3 +113,14 @@ def test_an_optional_word_is_part_of_the_match_wherever_it_stands(tmp_path: Path
     (finding,) = Engine.load(EngineOptions(pack, no_builtin=True)).findings(Document.from_plain(text))
     assert finding.span.cut(text) == "The NSV union"
     assert finding.replacements[0].text == "The Soviet Union"
+
+
+def test_what_is_forgotten_is_found_again(engine: Engine) -> None:
+    document = Document.from_plain("The Biała House agreed to an arms suspension near Zaporzhia.")
+    before = engine.findings(document)
+    assert engine.pack.rules.kept > 0
+    engine.relieve(rules=0, words=0)
+    assert (engine.pack.rules.kept, engine.pack.triggers.kept, len(engine.index.clues)) == (0, 0, 0)
+    assert engine.findings(Document.from_plain(document.text)) == before
+    engine.relieve(rules=1_000_000, words=1_000_000)
+    assert engine.pack.rules.kept > 0

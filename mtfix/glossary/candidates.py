@@ -145,12 +145,12 @@ class ChannelIndex:
         return -log(max(len(self.terms), _FEWEST_TERMS))
 
     @cached_property
-    def meanings(self) -> Mapping[str, Mapping[str, Source]]:
+    def meanings(self) -> Remembered[Mapping[str, Source]]:
         """What each word as written may stand for, by stem; made when a word is first asked for."""
         return Remembered(self._meanings)
 
     @cached_property
-    def calls(self) -> Mapping[str, Calls]:
+    def calls(self) -> Remembered[Calls]:
         """Which terms a word as written calls for."""
         return Remembered(self._calls)
 
@@ -176,7 +176,7 @@ class ChannelIndex:
         return found
 
     @cached_property
-    def named_by(self) -> Mapping[str, frozenset[int]]:
+    def named_by(self) -> Remembered[frozenset[int]]:
         """The names that a rare capitalised word is enough to call for: the rest of them may have been translated."""
         return Remembered(self._named_by)
 
@@ -208,9 +208,14 @@ class ChannelIndex:
         return Calls(all_of_them if len(strong) == len(weak) else frozenset(strong), all_of_them)
 
     @cached_property
-    def near(self) -> Mapping[str, list[tuple[float, NameWord]]]:
+    def near(self) -> Remembered[list[tuple[float, NameWord]]]:
         """The name words that a folded word may be a spelling of, each with its likeness, the likest first."""
         return Remembered(self._near)
+
+    def forget(self) -> None:
+        """Remember no word any longer."""
+        for words in (self.meanings, self.calls, self.named_by, self.near):
+            words.clear()
 
     def _near(self, folded: str) -> list[tuple[float, NameWord]]:
         if not _LEAST_NAME <= len(folded) <= LONGEST_WORD:

@@ -6,7 +6,7 @@ glossary. Everything in it is made from the concepts alone (`build.py`) and can 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -60,7 +60,7 @@ class TermIndex:
         return _Clues(self)
 
     @cached_property
-    def unknown_names(self) -> Mapping[str, list[tuple[float, NameWord]] | None]:
+    def unknown_names(self) -> Remembered[list[tuple[float, NameWord]] | None]:
         """The right names near to a word as written that is no word of English and no known name; None for others."""
         return Remembered(self._unknown_name)
 
@@ -76,6 +76,12 @@ class TermIndex:
             and folded not in self.right
         )
         return self.channel.near[folded] if unknown else None
+
+    def forget(self) -> None:
+        """Remember no word any longer."""
+        self.clues.clear()
+        self.unknown_names.clear()
+        self.channel.forget()
 
     def right_at(self, tokens: Tokens, at: int) -> Iterator[tuple[int, Surface]]:
         """The right names that begin at a token, with the token where each ends."""

@@ -169,8 +169,11 @@ class RuleSet:
         return _Watches(self)
 
     def relieve(self, most: int) -> None:
-        """Keep none of the rules that texts asked for if they are more than `most`; they come back when asked for."""
-        if self.pack.rules.kept > most:
+        """Keep none of the rules that texts asked for if they, with the words that trigger them, are more than `most`.
+
+        They come back when they are asked for.
+        """
+        if self.pack.rules.kept + self.pack.triggers.kept > most:
             self.watches.clear()
             self.pack.rules.forget()
             self.pack.triggers.forget()

@@ -27,8 +27,8 @@ from mtfix.serve.languagetool import Asked, BadRequestError, TextTooLongError
 from mtfix.serve.words import Words
 
 _MOST_FIELDS = 100
-# What is kept of past texts to answer the next one quickly: about 60 MB of rules, 10 MB of words.
-_MOST_RULES, _MOST_WORDS = 1_500, 50_000
+# What is kept of past texts to answer the next one quickly; each takes tens of kilobytes.
+_MOST_RULES, _MOST_WORDS = 3_000, 5_000
 _GET, _POST = ["GET"], ["GET", "POST"]
 
 
