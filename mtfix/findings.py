@@ -29,8 +29,8 @@ class Severity(StrEnum):
     CRITICAL = "critical"
 
 
-# The subset of MQM (themqm.org) that mtfix uses: id -> title. mtfix sees no source text, so categories of
-# `accuracy` are inferences.
+# The subset of MQM (themqm.org) that mtfix uses: id -> title. But where a file holds the source, categories
+# of `accuracy` are inferences.
 MQM_CATEGORIES: dict[str, str] = {
     "terminology/wrong-term": "Wrong term",
     "terminology/inconsistent": "Inconsistent use of terminology",

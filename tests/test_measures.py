@@ -11,7 +11,7 @@ import pytest
 from conftest import GARBLED, MENDED, Run
 
 from mtfix.audit import Firing, rates
-from mtfix.evidence import Verdicts, _joined, read_pairs
+from mtfix.evidence import Verdicts, joined, read_pairs
 
 Write = Callable[..., Path]
 GOOD = "The oddity was seen in the town.\n\nThey met again on Friday.\n"
@@ -137,7 +137,7 @@ def test_files_without_a_pair_are_refused(write: Write, run: Run, name: str, con
 
 
 def test_tokenized_texts_are_joined() -> None:
-    assert _joined("He said , \" It doesn 't ( yet ) . \" Russia 's") == "He said, \"It doesn't (yet).\" Russia's"
+    assert joined("He said , \" It doesn 't ( yet ) . \" Russia 's") == "He said, \"It doesn't (yet).\" Russia's"
 
 
 def test_verdicts_add_up_and_tell_harm() -> None:

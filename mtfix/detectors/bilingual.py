@@ -6,12 +6,15 @@ number that has no like on the other side, a term of which nothing stands in the
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import groupby
 
 from rapidfuzz import fuzz
 
+from mtfix.detectors import memory
 from mtfix.findings import Applicability, Finding, Replacement
 from mtfix.glossary.index import TermIndex
 from mtfix.glossary.surfaces import SMALL, STRANGE, Surface, fits, is_form_of
@@ -64,20 +67,31 @@ def detect(
     speaks = rules.by_detector
     if not any(name in speaks for name in NAMES):
         return
-    spoken = [(finding.span, finding.rule) for finding in found]
-    for segment in document.segments:
-        if not segment.source:
-            continue
-        source = Segment(segment.source, Span(0, len(segment.source)))
-        pair = _Pair(segment, source)
-        if TERM in speaks and language not in ("", NOT_TRANSLATED):
-            known = {rule for span, rule in spoken if span.overlaps(segment.span)}
-            yield from _terms(pair, speaks[TERM], index, language, known)
-        if UNTRANSLATED in speaks and language != NOT_TRANSLATED:
-            yield from _untranslated(pair, speaks[UNTRANSLATED])
-        yield from _quantities(pair, speaks.get(NUMBER), speaks.get(DAY))
-        if PLACEHOLDER in speaks:
-            yield from _placeholders(pair, speaks[PLACEHOLDER])
+    starts = [segment.span.start for segment in document.segments]
+    known: defaultdict[int, set[str]] = defaultdict(set)
+    for finding in found:
+        known[bisect_right(starts, finding.span.start) - 1].add(finding.rule)
+    for number, segment in enumerate(document.segments):
+        if segment.source:
+            said = frozenset(known[number])
+            yield from memory.findings(
+                segment,
+                (NAMES, rules, index, language, segment.source, said),
+                partial(_of_segment, segment, speaks, index, language, said),
+            )
+
+
+def _of_segment(
+    segment: Segment, speaks: Mapping[str, CompiledRule], index: TermIndex, language: str, known: Collection[str]
+) -> Iterator[Finding]:
+    pair = _Pair(segment, Segment(segment.source, Span(0, len(segment.source))))
+    if TERM in speaks and language not in ("", NOT_TRANSLATED):
+        yield from _terms(pair, speaks[TERM], index, language, known)
+    if UNTRANSLATED in speaks and language != NOT_TRANSLATED:
+        yield from _untranslated(pair, speaks[UNTRANSLATED])
+    yield from _quantities(pair, speaks.get(NUMBER), speaks.get(DAY))
+    if PLACEHOLDER in speaks:
+        yield from _placeholders(pair, speaks[PLACEHOLDER])
 
 
 def source_language(document: Document) -> str:

@@ -124,8 +124,8 @@ def quantities(text: str, *, english: bool) -> list[Quantity]:
     for match in _NUMBER.finditer(text):
         span = Span(*match.span())
         if not any(span.overlaps(other) for other in taken):
-            # What is glued to a letter may be part of a name (“Q3”).
-            written = not _GLUED.match(text, max(span.start - 1, 0), span.start)
+            # What is glued to a letter may be part of a name (“Q3”); English writes months as words.
+            written = not (_GLUED.match(text, max(span.start - 1, 0), span.start) or text.startswith("月", span.end))
             found.append(_scaled(text, span, _read(match[0]), scale, written=written))
     for match in _NUMBER_WORD.finditer(text) if english else ():
         value = _WORDS[match[1].lower()]
