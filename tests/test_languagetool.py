@@ -132,12 +132,12 @@ def test_what_may_be_meant_is_not_called_misspelt(both: Callable[[str], list[Fin
     assert theirs(both(GARBLED + text)) == []
 
 
-def test_a_name_of_the_glossary_is_not_called_misspelt(url: str, run: Run, tmp_path: Path) -> None:
-    (tmp_path / "names.csv").write_text("term\ndiplimatic club\n", "utf-8")
-    (tmp_path / "a.txt").write_text(GARBLED + "He met with the diplimatic club yesterday.\n", "utf-8")
-    common = ("check", "--isolated", "--output-format", "jsonl", "--languagetool", url, tmp_path / "a.txt")
-    assert "languagetool-morfologik-rule-en" in run(*common).rules
-    assert "languagetool-morfologik-rule-en" not in run(*common, "--glossary", tmp_path / "names.csv").rules
+def test_a_name_of_the_glossary_is_not_called_misspelt(url: str, run: Run, write: Callable[..., Path]) -> None:
+    names = write("names.csv", "term\ndiplimatic club\n")
+    file = write("a.txt", "They agreed to an arms suspension. He met with the diplimatic club yesterday.\n")
+    common = ("check", file, "--output-format", "jsonl", "--languagetool", url)
+    assert run(*common).rules == ["test-arms-suspension", "languagetool-morfologik-rule-en"]
+    assert run(*common, "--glossary", names).rules == ["test-arms-suspension"]
 
 
 def test_grammar_is_shown_in_a_garbled_text_and_style_never(both: Callable[[str], list[Finding]]) -> None:
@@ -468,6 +468,11 @@ def test_a_match_is_placed_in_the_document_and_never_across_two_paragraphs() -> 
 )
 def test_counts_decide_what_a_rule_may_do(better: int, worse: int, clean: int, level: Applicability | None) -> None:
     assert Measured("A", "linguistic/grammar", better, worse, clean).applicability is level
+
+
+def test_a_rule_that_speaks_in_good_english_needs_company() -> None:
+    assert Measured("A", "linguistic/grammar", better=9, worse=1, clean=4).needs_company
+    assert not Measured("A", "linguistic/grammar", better=9, worse=1, clean=3).needs_company
 
 
 def test_every_rule_that_is_heard_has_an_id_of_its_own() -> None:

@@ -61,6 +61,8 @@ _UNSAFE, _UNSAFE_FROM = 0.6, 3
 _SHOWN, _SHOWN_FROM = 0.25, 1
 # What is shown only must mend one translation for so many findings in good English.
 _MOST_NOISE = 5
+# What is heard in any text must mend so many translations for one finding in good English.
+_ALONE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +103,8 @@ class Measured:
 
     @property
     def needs_company(self) -> bool:
-        """Whether it is heard only in a text that is garbled otherwise: it finds more in good English than it mends."""
-        return self.clean > self.better
+        """Whether it is heard only in a text that is garbled otherwise: it finds too much in good English."""
+        return self.better < _ALONE * self.clean
 
 
 @dataclass(frozen=True)
