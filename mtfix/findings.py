@@ -29,7 +29,7 @@ class Severity(StrEnum):
     CRITICAL = "critical"
 
 
-# The subset of MQM (themqm.org) that mtfix uses: id -> title. But where a file holds the source, categories
+# The subset of MQM (themqm.org) that mtfix uses: id -> title. Except where a file holds the source, categories
 # of `accuracy` are inferences.
 MQM_CATEGORIES: dict[str, str] = {
     "terminology/wrong-term": "Wrong term",
