@@ -316,7 +316,7 @@ def test_a_hundred_thousand_concepts_are_no_hindrance(form: str) -> None:
     assert module.find(text, "odesa", path) is None
     assert [one.id for one in module.with_name(text, "Place 77777", path)] == ["c77777"]
     assert module.with_added(text, RECORD, path).count("Odesa") == 1
-    assert time.process_time() - start < 5  # a tenth of that where nothing else runs
+    assert time.process_time() - start < 20  # half a second where nothing else runs; minutes if all were parsed
 
 
 # CSV
