@@ -14,6 +14,7 @@ import argparse
 import gzip
 import json
 import re
+import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -37,6 +38,7 @@ from mtfix.text.tokens import Tokens
 
 ROOT = Path(__file__).parent.parent
 SEGMENTS, PARAGRAPHS = 10, 20
+PATIENCE = 600.0
 # A rule with fewer verdicts is judged with the rest of its category.
 ENOUGH = 5
 BREAK = "\n\n"
@@ -132,7 +134,7 @@ def heard(text: Text, client: Client, measures: Measures, engine: Engine) -> lis
 
 def measure(args: argparse.Namespace, url: str) -> None:
     engine = Engine.load(EngineOptions())
-    client = Client(url, Without(tuple(SPELLERS.values()), SILENCED))
+    client = Client(url, Without(tuple(SPELLERS.values()), SILENCED), PATIENCE)
     measures = Open()
     verdicts: dict[str, Counter[int]] = defaultdict(Counter)
     clean: Counter[str] = Counter()
@@ -174,7 +176,7 @@ Checker = Callable[[Document], list[Finding]]
 
 
 def compare(args: argparse.Namespace, url: str) -> None:
-    alone = Client(url)
+    alone = Client(url, timeout=PATIENCE)
     engines = {"mtfix": EngineOptions(), "both": EngineOptions(languagetool=url)}
     checkers: dict[str, Checker] = {name: _checker(Engine.load(options)) for name, options in engines.items()}
     checkers["LanguageTool"] = lambda document: _languagetool(document, alone)
@@ -231,6 +233,8 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=1, help="compare: only every nth document")
     parser.add_argument("--output", type=Path, default=ROOT / "rules" / "languagetool.toml")
     args = parser.parse_args()
+    if not (args.data / "clean").is_dir():
+        sys.exit(f"{args.data}: no development data")
     {"measure": measure, "compare": compare}[args.task](args, url_of(args.url))
 
 
