@@ -195,7 +195,7 @@ def edited(text: str, extract: Extract, span: Span, new: str) -> tuple[str, Find
     return text[: written.span.start] + written.replacements[0].text + text[written.span.end :], written
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("maker", MAKERS, ids=lambda maker: maker.name)
 def test_prose_is_read_and_edited_where_it_stands(maker: Maker) -> None:
     pool = sorted(maker.pool)
