@@ -102,10 +102,22 @@ def test_what_both_find_is_found_once(both: Callable[[str], list[Finding]]) -> N
     assert {one.rule for one in found} == {"typo-doubled-word"}
 
 
-def test_a_doubled_word_is_mended_and_a_doubled_name_is_only_proposed(both: Callable[[str], list[Finding]]) -> None:
-    (word,) = both("A freight train, along with the transport transport, was placed there.")
-    (name,) = both("The actress was married to Zsolt Zsolt for several years.")
-    assert (word.applicability, name.applicability) == (Applicability.SAFE, Applicability.UNSAFE)
+@pytest.mark.parametrize(
+    ("doubled", "level"),
+    [
+        ("transport transport", Applicability.SAFE),
+        ("Hospital Hospital", Applicability.SAFE),
+        ("ILO ILO", Applicability.SAFE),
+        ("Liechtenstein Liechtenstein", Applicability.SAFE),
+        ("Zsolt Zsolt", Applicability.UNSAFE),  # who knows?
+    ],
+)
+def test_a_doubled_word_is_mended_and_an_unknown_doubled_name_is_only_proposed(
+    both: Callable[[str], list[Finding]], doubled: str, level: Applicability
+) -> None:
+    text = f"The freight train, along with the {doubled}, was placed there."
+    (found,) = both(text)
+    assert (found.applicability, found.replacements[0].text in ("", doubled.partition(" ")[0])) == (level, True)
 
 
 GARBLED = "The Biała House agreed to an arms suspension. "

@@ -18,6 +18,7 @@ from mtfix.languagetool.matches import Match
 from mtfix.languagetool.measured import SPELLING, Measured, Measures
 from mtfix.text.document import Document, Segment
 from mtfix.text.fluency import RARE, frequency, log_probability
+from mtfix.text.inflection import can_be
 from mtfix.text.spans import Span
 from mtfix.text.spelling import has_variants
 from mtfix.text.tokens import Tokens, fold
@@ -65,7 +66,8 @@ def detect(
         old = local.cut(segment.text)
         fluent = [new for new in match.replacements if new != old and gain(segment, local, new) >= 0]
         if fluent:
-            limit = Applicability.UNSAFE if _has_capital(segment, local) else Applicability.SAFE
+            is_risky = _has_capital(segment, local) and not _said_twice(old, fluent[0], index)
+            limit = Applicability.UNSAFE if is_risky else Applicability.SAFE
             yield segment, _finding(measure, match.span, match.message, fluent, limit)
 
 
@@ -185,6 +187,18 @@ def _has_capital(segment: Segment, span: Span) -> bool:
     at = bisect_right(tokens.starts, span.start) - 1
     begins = at in tokens.sentence_starts
     return any(letter.isupper() for letter in span.cut(segment.text)[begins:])
+
+
+def _said_twice(old: str, new: str, index: TermIndex) -> bool:
+    """Whether a text says twice what need not be said twice: a phrase, a noun, an abbreviation or a name that is known.
+
+    Other names may be double (“Duran Duran”).
+    """
+    if old.split() != [*new.split(), *new.split()]:
+        return False
+    folded = fold(new)
+    is_known = any(len(surface.words) == 1 for surface in index.right.get(folded, ()))
+    return " " in new or is_known or (new.isupper() and len(new) > 2) or can_be(folded, "NN")
 
 
 def _finding(measure: Measured, span: Span, message: str, news: Sequence[str], limit: Applicability) -> Finding:
