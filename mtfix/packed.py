@@ -16,7 +16,7 @@ V = TypeVar("V")
 D = TypeVar("D")
 
 _OFFSETS: Final = "Q"
-_RELEASED_AFTER = 256
+_RELEASED_AFTER = 64
 
 
 class Lean:

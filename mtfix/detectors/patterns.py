@@ -23,7 +23,7 @@ def _patterns(segment: Segment, rules: RuleSet, terms: TermEnds) -> Iterator[Fin
     tokens = segment.tokens
     # What a rule matched before: what lies within it (less an optional word, say) is no match of its own.
     matched: dict[int, list[tuple[int, int]]] = {}
-    for i, (number, which, anchor, *_) in _triggered(tokens.folded, rules):
+    for i, (number, which, anchor) in _triggered(tokens.folded, rules):
         if anchor.beside and not anchor.may_match(tokens.folded, i):
             continue
         low, high = tokens.sentence(i)
@@ -43,15 +43,17 @@ def _patterns(segment: Segment, rules: RuleSet, terms: TermEnds) -> Iterator[Fin
 
 def _triggered(folded: list[str], rules: RuleSet) -> Iterator[tuple[int, Trigger]]:
     """The tokens that trigger a pattern, with what they trigger."""
-    known, watches, last = rules.pack.triggers.keys_only, rules.watches, len(folded)
+    known, watches, last = rules.pack.watches.keys_only, rules.pack.watches, len(folded)
     for i, word in [(i, word) for i, word in enumerate(folded) if word in known]:
         alone, near = watches[word]
-        for trigger in alone:
-            yield i, trigger
+        called = list(alone)
         for distance, table in near:
             if 0 <= i + distance < last and folded[i + distance] in table:
-                for trigger in table[folded[i + distance]]:
-                    yield i, trigger
+                called += table[folded[i + distance]]
+        for number in called:
+            trigger = rules.pack.triggers[number]
+            if trigger.rule in rules.active:
+                yield i, trigger
 
 
 def _vetoed(rule: CompiledRule, match: Match, tokens: Tokens, low: int, high: int, terms: TermEnds) -> bool:

@@ -159,7 +159,7 @@ class ChannelIndex:
         if folded in STANDALONE or not folded[0].isalnum():
             return {}
         own, known = stem(folded), self.postings.keys_only
-        found = {source.stem: source for source in self.sources.get(own, ())}
+        found = {source.stem: source for source in self.sources.fresh(own, ())}
         if own in known:
             found[own] = Source(own, Operation.INFLECTED, LOG_INFLECTED)
         if word[0].isupper():
@@ -216,6 +216,8 @@ class ChannelIndex:
         """Remember no word any longer."""
         for words in (self.meanings, self.calls, self.named_by, self.near):
             words.clear()
+        self.terms.forget()
+        self.postings.forget()
 
     def _near(self, folded: str) -> list[tuple[float, NameWord]]:
         if not _LEAST_NAME <= len(folded) <= LONGEST_WORD:

@@ -82,6 +82,10 @@ class TermIndex:
         self.clues.clear()
         self.unknown_names.clear()
         self.channel.forget()
+        for surfaces in (self.right, self.wrong, self.stems, self.lowered, self.parts):
+            surfaces.forget()
+        for of_concept in (self.concepts, self.rule_ids, self.types, self.blends, self.vetoes):
+            of_concept.forget()
 
     def right_at(self, tokens: Tokens, at: int) -> Iterator[tuple[int, Surface]]:
         """The right names that begin at a token, with the token where each ends."""

@@ -36,7 +36,7 @@ _PLAINER = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae
 _BEGINNING = 5
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def skeleton(folded: str) -> str:
     """The consonants of a name, however they are spelt: hrssv for Khrushchev; a leading a for any leading vowel."""
     bare = _bare(folded).translate(_PLAINER)
@@ -62,7 +62,7 @@ def keys(folded: str) -> Iterator[str]:
         yield "^" + _bare(folded)[:_BEGINNING]
 
 
-_bare = lru_cache(maxsize=1 << 16)(plain)
+_bare = lru_cache(maxsize=1 << 14)(plain)
 
 
 # Fitted by logistic regression on the name edits of post-editors against the unknown names of good English.

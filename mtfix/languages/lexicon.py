@@ -70,7 +70,7 @@ class Lexicon:
         return english or next(iter(installed(language)(word)), ""), False
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def languages_of(word: str) -> dict[str, float]:
     """The languages that a lower-case word belongs to, if it is no English one, with its share of each (in all, 1).
 

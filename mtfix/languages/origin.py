@@ -177,7 +177,7 @@ def infer(clues: Clues, weights: Mapping[str, float] = WEIGHTS) -> Origin:
     return Origin(best, math.exp(scores[best] - top) / total, telling, calques, traces)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def _of_word(word: str) -> tuple[tuple[str, str, float], ...] | None:
     """What a folded lower-case word speaks for; None if no language knows it."""
     if (script := by_script(word)) is not None:
@@ -188,7 +188,7 @@ def _of_word(word: str) -> tuple[tuple[str, str, float], ...] | None:
     return None if len(word) > _SHORT and word.isalpha() and not frequency(word) else ()
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def _of_name(word: str) -> tuple[tuple[str, str, float], ...]:
     """What a folded word that is written with a capital speaks for."""
     if (script := by_script(word)) is not None:

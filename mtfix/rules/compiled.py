@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -103,46 +103,86 @@ class Header(NamedTuple):
 
 
 class Trigger(NamedTuple):
-    """A word that may belong to a match: of which rule, of which of its patterns, and where in it.
-
-    One of `beside` must stand from `least` to `greatest` tokens further on, if there is any.
-    """
+    """A pattern that a word may belong to a match of: its rule, which of the rule's patterns it is, and its anchor."""
 
     rule: int
     pattern: int
     anchor: Anchor
-    least: int
-    greatest: int
-    beside: frozenset[str] | None
+
+
+class Watch(NamedTuple):
+    """What a word triggers, by number: what to try at once, and what another word near it must call for.
+
+    `near` holds, for each distance in tokens, the triggers by the word that must stand there.
+    """
+
+    alone: tuple[int, ...]
+    near: tuple[tuple[int, dict[str, tuple[int, ...]]], ...]
+
+
+# A word that may stand anywhere in a longer stretch is looked for there, not at each distance.
+_WIDEST = 4
 
 
 @dataclass(frozen=True, eq=False)
 class Pack:
-    """Compiled rules as they are kept between runs."""
+    """Compiled rules as they are kept between runs; `watches` says of each word what it triggers."""
 
     headers: tuple[Header, ...]
     rules: PackedList[CompiledRule]
-    triggers: Packed[tuple[Trigger, ...]]
+    triggers: PackedList[Trigger]
+    watches: Packed[Watch]
 
     @classmethod
     def of(cls, rules: Sequence[CompiledRule]) -> Pack:
         """The rules with the index of the words that trigger them."""
-        triggers: dict[str, list[Trigger]] = {}
-        for number, rule in enumerate(rules):
-            for which, pattern in enumerate(rule.patterns):
-                anchor = pattern.program.anchor
-                trigger = Trigger(number, which, anchor, *(anchor.beside[0] if anchor.beside else (0, 0, None)))
-                for word in anchor.words:
-                    triggers.setdefault(word, []).append(trigger)
         headers = (
             Header(rule.id, rule.category, rule.source_languages, rule.domain, rule.detector, bool(rule.regex))
             for rule in rules
         )
-        return cls(
-            tuple(headers),
-            PackedList(rules),
-            Packed({word: tuple(found) for word, found in triggers.items()}),
-        )
+        triggers = [
+            Trigger(number, which, pattern.program.anchor)
+            for number, rule in enumerate(rules)
+            for which, pattern in enumerate(rule.patterns)
+        ]
+        return cls(tuple(headers), PackedList(rules), PackedList(triggers), Packed(_watches(triggers)))
+
+    @property
+    def kept(self) -> int:
+        """How many rules, triggers and watches are kept because a text asked for them."""
+        return self.rules.kept + self.triggers.kept + self.watches.kept
+
+    def forget(self) -> None:
+        """Keep none any longer; they come back when they are asked for."""
+        self.rules.forget()
+        self.triggers.forget()
+        self.watches.forget()
+
+
+def _watches(triggers: Sequence[Trigger]) -> dict[str, Watch]:
+    by_word: dict[str, list[int]] = {}
+    for number, trigger in enumerate(triggers):
+        for word in trigger.anchor.words:
+            by_word.setdefault(word, []).append(number)
+    return {word: _watch(numbers, triggers) for word, numbers in by_word.items()}
+
+
+def _watch(numbers: Iterable[int], triggers: Sequence[Trigger]) -> Watch:
+    alone: list[int] = []
+    near: dict[int, dict[str, tuple[int, ...]]] = {}
+    # Equal tuples are kept once.
+    same: dict[tuple[int, ...], tuple[int, ...]] = {}
+    for number in numbers:
+        least, greatest, beside = next(iter(triggers[number].anchor.beside), (0, _WIDEST + 1, frozenset()))
+        if greatest - least > _WIDEST:
+            alone.append(number)
+            continue
+        for distance in range(least, greatest + 1):
+            table = near.setdefault(distance, {})
+            for other in beside:
+                found = (*table.get(other, ()), number)
+                table[other] = same.setdefault(found, found)
+    return Watch(tuple(alone), tuple(near.items()))
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,20 +203,10 @@ class RuleSet:
         )
         return cls(pack, frozenset(active))
 
-    @cached_property
-    def watches(self) -> dict[str, Watch]:
-        """What to look for around a word; made when the word is first asked for."""
-        return _Watches(self)
-
     def relieve(self, most: int) -> None:
-        """Keep none of the rules that texts asked for if they, with the words that trigger them, are more than `most`.
-
-        They come back when they are asked for.
-        """
-        if self.pack.rules.kept + self.pack.triggers.kept > most:
-            self.watches.clear()
-            self.pack.rules.forget()
-            self.pack.triggers.forget()
+        """Keep nothing of what texts asked for if it is more than `most` rules and words that trigger them."""
+        if self.pack.kept > most:
+            self.pack.forget()
 
     @cached_property
     def by_detector(self) -> Mapping[str, CompiledRule]:
@@ -199,38 +229,3 @@ class RuleSet:
         if rules:
             together.Compile()
         return together, tuple((rule, re2.compile(rule.regex, options)) for rule in rules)
-
-
-class Watch(NamedTuple):
-    """The active triggers of a word: those to try at once, and those that another word near it must call for.
-
-    `near` holds, for each distance in tokens, the triggers by the word that must stand there.
-    """
-
-    alone: tuple[Trigger, ...]
-    near: tuple[tuple[int, dict[str, list[Trigger]]], ...]
-
-
-# A word that may stand anywhere in a longer stretch is looked for there, not at each distance.
-_WIDEST = 4
-
-
-class _Watches(dict[str, Watch]):
-    def __init__(self, rules: RuleSet) -> None:
-        super().__init__()
-        self.rules = rules
-
-    def __missing__(self, word: str) -> Watch:
-        alone: list[Trigger] = []
-        near: dict[int, dict[str, list[Trigger]]] = {}
-        for trigger in self.rules.pack.triggers.get(word, ()):
-            if trigger.rule not in self.rules.active:
-                continue
-            if trigger.beside is None or trigger.greatest - trigger.least > _WIDEST:
-                alone.append(trigger)
-                continue
-            for distance in range(trigger.least, trigger.greatest + 1):
-                for other in trigger.beside:
-                    near.setdefault(distance, {}).setdefault(other, []).append(trigger)
-        watch = self[word] = Watch(tuple(alone), tuple(near.items()))
-        return watch

@@ -28,7 +28,7 @@ from mtfix.serve.words import Words
 
 _MOST_FIELDS = 100
 # What is kept of past texts to answer the next one quickly; each takes tens of kilobytes.
-_MOST_RULES, _MOST_WORDS = 3_000, 5_000
+_MOST_RULES, _MOST_WORDS = 2_000, 3_000
 _GET, _POST = ["GET"], ["GET", "POST"]
 
 

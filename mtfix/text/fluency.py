@@ -30,7 +30,7 @@ def frequency(word: str) -> float:
     return _words()(word.lower().replace("’", "'"))
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 14)
 def log_probability(word: str, *before: str) -> float:
     """The natural logarithm of the probability of a folded word after those before it, the nearest one first.
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 14)
 def stem(folded: str) -> str:
     """The stem of a folded English word. Porter, “Snowball: a language for stemming algorithms”, 2001."""
     return _stemmer("en")(folded)
