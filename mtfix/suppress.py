@@ -135,6 +135,15 @@ def ignoring(text: str, at: int, rule: str, comment: tuple[str, str], *, beside:
     return Edit(Span(start, start), (indent[0] if indent else "") + line + line_end)
 
 
+def goes_beside(text: str, at: int, comment: tuple[str, str], is_unseen: Callable[[Edit], bool]) -> bool | None:
+    """Whether a directive for the line of an offset goes to its end (else above it); None if neither will do.
+
+    `is_unseen` tells of such an edit whether readers of the format see the same text with it: a comment on a line of
+    its own ends a paragraph of Markdown, and within a tag it is none.
+    """
+    return next((one for one in (False, True) if is_unseen(ignoring(text, at, ALL, comment, beside=one))), None)
+
+
 def _names(listed: str | None) -> tuple[str, ...]:
     names = tuple(name for part in (listed or "").split(",") if (name := part.strip()))
     return names or (ALL,)

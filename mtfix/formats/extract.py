@@ -92,6 +92,11 @@ class Extract:
         """Of a text that is nothing but prose."""
         return cls(replace(document, segments=()), document)
 
+    @property
+    def words(self) -> list[list[str]]:
+        """The words of each paragraph of the prose."""
+        return [segment.text.split() for segment in self.prose.segments]
+
     def within(self, text: str, start: int, place: Place) -> Extract:
         """The same of a part of the file: `text`, which begins at `start` in the text that was read."""
         file = replace(self.file, text=text, place=place)

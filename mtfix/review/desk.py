@@ -52,18 +52,15 @@ def _sheet(target: Target) -> Sheet | None:
         return None
     comment = format_of(source.path, format_options(target.config)).comment
 
+    words = checker.extract(source.text, source.path).words
+
     def reads_same(text: str) -> bool:
-        return _words(checker, text, source.path) == _words(checker, source.text, source.path)
+        with suppress(UserError):
+            return checker.extract(text, source.path).words == words
+        return False
 
     text = Text(outcome.document, outcome.findings, comment, reads_same)
     return Sheet(target, source, digest, text, Journal(target.path, digest))
-
-
-def _words(checker: pipeline.Checker, text: str, path: str) -> list[list[str]] | None:
-    """The words of each paragraph of a file's text; None if it is none of its format."""
-    with suppress(UserError):
-        return [segment.text.split() for segment in checker.extract(text, path).prose.segments]
-    return None
 
 
 def _digest(path: str) -> str:

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from mtfix.findings import Applicability, Edit, Finding
 from mtfix.resolve import apply_edits
-from mtfix.suppress import ignoring, with_allowed
+from mtfix.suppress import goes_beside, ignoring, with_allowed
 from mtfix.text.articles import agree
 from mtfix.text.document import Document
 from mtfix.text.spans import Span
@@ -87,16 +87,11 @@ class Text:
         return self._directive(self._line(index), self.findings[index].rule) is not None
 
     def _directive(self, line: int, rules: str) -> Edit | None:
-        """A directive for the line that begins at an offset: above it, or at its end where that would be seen.
-
-        A comment on a line of its own ends a paragraph of Markdown, and within a tag it is none. None if neither will
-        do.
-        """
+        """A directive for the line that begins at an offset, None if there is no place for one."""
         if self.comment is None:
             return None
         if line not in self._beside:
-            made = ((one, ignoring(self.document.text, line, rules, self.comment, beside=one)) for one in (False, True))
-            self._beside[line] = next((one for one, edit in made if self._is_unseen(edit)), None)
+            self._beside[line] = goes_beside(self.document.text, line, self.comment, self._is_unseen)
         beside = self._beside[line]
         return None if beside is None else ignoring(self.document.text, line, rules, self.comment, beside=beside)
 

@@ -9,7 +9,6 @@ from lsprotocol import types
 
 from mtfix.findings import Applicability, Edit, Finding, Severity
 from mtfix.serve.opened import Checked, Opened
-from mtfix.suppress import ignoring
 from mtfix.text.spans import Span
 from mtfix.text.units import EditorLines
 
@@ -91,8 +90,7 @@ def _of_finding(opened: Opened, checked: Checked, finding: Finding) -> Iterator[
             edit=workspace_edit(opened.uri, lines, [Edit(finding.span, item.text)]),
         )
     title = f"Ignore {finding.rule} here"
-    if form.comment:
-        edit = ignoring(lines.text, finding.span.start, finding.rule, form.comment)
+    if edit := opened.directive(checked, finding):
         yield types.CodeAction(title, QUICK_FIX, about, edit=workspace_edit(opened.uri, lines, [edit]))
     else:
         place = [opened.uri, checked.revision, finding.rule, finding.span.start]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -12,7 +12,9 @@ from mtfix import formats
 from mtfix.detectors.memory import is_interrupted
 from mtfix.errors import UserError
 from mtfix.pipeline import check_extract, mended
+from mtfix.resolve import apply_edits
 from mtfix.serve.incremental import Memory
+from mtfix.suppress import goes_beside, ignoring
 from mtfix.text.units import EditorLines, Unit
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from mtfix.findings import Edit, Finding
     from mtfix.formats import Format
+    from mtfix.formats.extract import Extract
     from mtfix.pipeline import Checker, Outcome
     from mtfix.serve.projects import Projects
 
@@ -145,8 +148,26 @@ class Opened:
     def _outcome(self, text: str, checker: Checker) -> Outcome:
         if checker is not self._remembers:
             self._memory, self._remembers = Memory(), checker
-        extract = self.format(checker).read(text, self.path, checker.formats)
-        return check_extract(self._memory.recalled(extract), checker)
+        return check_extract(self._memory.recalled(self._extract(text, checker)), checker)
+
+    def _extract(self, text: str, checker: Checker) -> Extract:
+        return self.format(checker).read(text, self.path, checker.formats)
+
+    def directive(self, checked: Checked, finding: Finding) -> Edit | None:
+        """The edit that makes the text that was checked ignore a finding, None if there is no place for a directive."""
+        checker, text, at = checked.checker, checked.lines.text, finding.span.start
+        comment = self.format(checker).comment if checker else None
+        if checker is None or comment is None:
+            return None
+        words = self._extract(text, checker).words
+
+        def is_unseen(edit: Edit) -> bool:
+            with suppress(UserError):
+                return self._extract(apply_edits(text, [edit]), checker).words == words
+            return False
+
+        beside = goes_beside(text, at, comment, is_unseen)
+        return None if beside is None else ignoring(text, at, finding.rule, comment, beside=beside)
 
     def format(self, checker: Checker) -> Format:
         """What the text is written in: the configuration or the name tells, else the editor."""
