@@ -180,6 +180,8 @@ class Fix(Task):
     track_changes: bool = False
 
     def __call__(self, source: SourceFile, checker: Checker) -> Result:
+        if self.track_changes and not source.tracks_changes:
+            raise UserError(f"{source.path}: changes can be tracked in Word documents only")
         mended = checker.mend(source.text, source.path, self.least, source.part)
         shown = () if self.quiet else mended.changes
         said = "".join(text.change_line(change.document, change.finding, self.look) for change in shown)

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
@@ -19,7 +20,6 @@ from mtfix.findings import Applicability, Finding, Replacement
 from mtfix.glossary.index import TermIndex
 from mtfix.glossary.surfaces import SMALL, STRANGE, Surface, fits, is_form_of
 from mtfix.languages.lexicon import languages_of
-from mtfix.languages.quantities import Quantity, days, differing, quantities
 from mtfix.rules.compiled import CompiledRule, RuleSet
 from mtfix.rules.model import NOT_TRANSLATED
 from mtfix.text import inline
@@ -27,6 +27,9 @@ from mtfix.text.document import Document, Segment
 from mtfix.text.fluency import frequency
 from mtfix.text.spans import Span
 from mtfix.text.tokens import Tokens, fold
+
+if TYPE_CHECKING:
+    from mtfix.languages.quantities import Quantity
 
 TERM, UNTRANSLATED, NUMBER, DAY, PLACEHOLDER = NAMES = (
     "missing-term",
@@ -164,6 +167,9 @@ def _name(placeholder: str) -> str:
 
 
 def _quantities(pair: _Pair, numbers: CompiledRule | None, dates: CompiledRule | None) -> Iterator[Finding]:
+    # Few texts have a source, and these patterns take a while to compile.
+    from mtfix.languages.quantities import days, differing, quantities
+
     english, source = _blanked(pair.segment), _blanked(pair.source)
     here, there = days(english), days(source)
     strange = [day for day in here if not any(day.values & other.values for other in there)]

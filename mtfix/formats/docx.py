@@ -136,6 +136,8 @@ class _Members:
 class Document:
     """A package whose text was read."""
 
+    tracks_changes = True
+
     archive: Archive
     parts: tuple[_Placed, ...]
 

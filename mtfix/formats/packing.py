@@ -18,19 +18,21 @@ WORD = (".docx", ".docm", ".dotx", ".dotm")
 class Packing(Protocol):
     """The way back from a text to the file that it was unpacked from."""
 
+    tracks_changes: bool
+
     def pack(self, data: bytes, edits: Sequence[Edit], *, tracked: bool) -> bytes:
         """The file with its text changed: `data` is the new text, encoded, `edits` lead to it from the old one.
 
-        `tracked` asks for the edits to be marked as changes. Raises UserError where that cannot be done.
+        `tracked`, for what `tracks_changes`, asks for the edits to be marked. Raises UserError where that fails.
         """
 
 
 class Gzip:
     """A compressed file."""
 
+    tracks_changes = False
+
     def pack(self, data: bytes, edits: Sequence[Edit], *, tracked: bool) -> bytes:
-        if tracked:
-            raise UserError("--track-changes is for DOCX files")
         return gzip.compress(data, mtime=0)
 
 

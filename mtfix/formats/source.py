@@ -63,16 +63,17 @@ class SourceFile:
         return self.part is not None and not self.part.is_last
 
     def rewritten(self, text: str, edits: Sequence[Edit] = (), *, tracked: bool = False) -> bytes:
-        """The bytes of the file if it held `text`, to which `edits` lead (`tracked`: marked as changes in the file).
+        """The bytes of the file if it held `text`, to which `edits` lead (`tracked`: marked, if it `tracks_changes`).
 
         Raises UserError where that cannot be done.
         """
         data = self.encode(text)
-        if self.packing:
-            return self.packing.pack(data, edits, tracked=tracked)
-        if tracked:
-            raise UserError(f"{self.path}: --track-changes is for DOCX files")
-        return data
+        return self.packing.pack(data, edits, tracked=tracked) if self.packing else data
+
+    @property
+    def tracks_changes(self) -> bool:
+        """Whether changes can be marked in the file."""
+        return self.packing is not None and self.packing.tracks_changes
 
     def encode(self, text: str) -> bytes:
         """The bytes of `text` as the file has it. Raises UserError if its encoding lacks a character."""
