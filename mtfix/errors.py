@@ -7,6 +7,10 @@ class UserError(Exception):
     """The user or the input is at fault: shown as one clear line on stderr, exit code 2."""
 
 
+class NothingNamedError(UserError):
+    """A file that has none of the fields that the user named."""
+
+
 class PackError(UserError):
     """A rule or glossary file that cannot be used.
 

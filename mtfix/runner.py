@@ -16,8 +16,9 @@ from mtfix.baseline import Baseline
 from mtfix.config import format_options
 from mtfix.errors import UserError
 from mtfix.files import Target
-from mtfix.formats import COMPRESSED, format_of, parts
+from mtfix.formats import COMPRESSED, name_of, parts
 from mtfix.formats.source import STDIN, BinaryFileError, SourceFile, read
+from mtfix.formats.splitting import Splitter
 from mtfix.pipeline import checker
 from mtfix.suppress import Allowed, Suppressions
 from mtfix.tasks import Result, Task
@@ -103,13 +104,13 @@ def _works(targets: Iterable[Target], broken: Set[str]) -> Iterator[_Work]:
             yield _Work(target, fault=str(error))
 
 
-def _splitter(target: Target) -> parts.Splitter | None:
+def _splitter(target: Target) -> Splitter | None:
     """How a file is read in parts, if that is worth it."""
-    name = format_of(target.name, format_options(target.config)).splitter
-    if not name or not parts.can_stream(target.config.encoding):
+    splitter = parts.SPLITTERS.get(name_of(target.name, format_options(target.config)))
+    if not splitter or not parts.can_stream(target.config.encoding):
         return None
     large = parts.WHOLE // 8 if target.name.lower().endswith(COMPRESSED) else parts.WHOLE
-    return parts.SPLITTERS[name] if target.path == STDIN or size([target]) > large else None
+    return splitter if target.path == STDIN or size([target]) > large else None
 
 
 def _worked(task: Task, work: _Work) -> tuple[_Work, Result]:

@@ -18,8 +18,7 @@ from mtfix.baseline import Baseline, Entry
 from mtfix.errors import UserError
 from mtfix.files import Target
 from mtfix.findings import Applicability, Finding
-from mtfix.formats import COMPRESSED
-from mtfix.formats.parts import compressed
+from mtfix.formats import Part
 from mtfix.formats.source import STDIN, Rewriting, SourceFile, write
 from mtfix.pipeline import Checker, Outcome
 from mtfix.render import jsonl, text, unified
@@ -94,7 +93,7 @@ class Check(Task):
             shown = lines.encode("utf-8", "backslashreplace")
         notes = ""
         if self.output in ("text", "none"):
-            notes = "".join(_notes(source.path, outcome, is_part=bool(source.part)))
+            notes = "".join(_notes(source.path, outcome, source.part))
         return Result(
             shown,
             notes,
@@ -107,16 +106,16 @@ class Check(Task):
         )
 
 
-def _notes(path: str, outcome: Outcome, *, is_part: bool) -> Iterator[str]:
+def _notes(path: str, outcome: Outcome, part: Part | None) -> Iterator[str]:
     """What there is to say of a text as a whole: its ignores of no use, where it comes from, whether it is spun.
 
-    Of a part of a file, only the ignores.
+    Of a part of a file, only the ignores, and what is to be said of the file as a whole with the first.
     """
-    if outcome.remark:
+    if outcome.remark and not (part and part.place.start):
         yield f"{path}: {outcome.remark}\n"
     for ignore in outcome.unused:
         yield f"{path}:{ignore.line}: unused {ignore}\n"
-    if is_part:
+    if part:
         return
     if outcome.origin and outcome.origin.is_decided:
         yield f"{path}: reads like a translation from {outcome.origin.said}\n"
@@ -187,7 +186,7 @@ class Fix(Task):
         said = "".join(text.change_line(change.document, change.finding, self.look) for change in shown)
         tally, changes = _tally(mended.outcome.findings), len(mended.changes)
         if source.part:
-            rewritten = source.encode(mended.after)
+            rewritten = source.rewritten(mended.after)
             return Result(said, "", tally, changes, rewritten=rewritten, continued=source.is_continued)
         if source.file is None:
             rewritten = source.rewritten(mended.after, mended.edits, tracked=self.track_changes)
@@ -207,23 +206,19 @@ class Fix(Task):
         except OSError as error:
             raise UserError(f"{target.path}: cannot be written: {error.strerror}") from None
         try:
-            yield from self._written(target, results, rewriting)
+            yield from self._written(results, rewriting)
         except OSError as error:
             raise UserError(f"{target.path}: cannot be written: {error.strerror}") from None
         finally:
             rewriting.discard()
 
-    def _written(self, target: Target, results: Iterator[Result], rewriting: Rewriting) -> Iterator[Result]:
-        packed = compressed(rewriting.stream) if target.name.lower().endswith(COMPRESSED) else None
+    def _written(self, results: Iterator[Result], rewriting: Rewriting) -> Iterator[Result]:
         changes = 0
         for result in results:
-            (packed or rewriting.stream).write(result.rewritten)
+            rewriting.stream.write(result.rewritten)
             changes += result.changes
-            if not result.continued and not result.fault:
-                if packed:
-                    packed.close()
-                if changes:
-                    rewriting.commit()
+            if changes and not result.continued and not result.fault:
+                rewriting.commit()
             yield replace(result, rewritten=b"")
 
 

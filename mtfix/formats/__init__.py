@@ -1,7 +1,8 @@
 """From the text of a file to its prose, by the name of the file.
 
 A format is a module with `read(text, path, options)`, which gives an Extract: it says which pieces of the text are
-prose, the rest is never touched. A new one gets a module of its own here and a row in `FORMATS`.
+prose, the rest is never touched. A new one gets a module of its own here and a row in `FORMATS`, and one in
+`parts.SPLITTERS` if large files of it can be read in parts.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from fnmatch import fnmatchcase
 from importlib import import_module
 from pathlib import PurePath
 
-from mtfix.errors import PlacedError, UserError
+from mtfix.errors import NothingNamedError, PlacedError, UserError
 from mtfix.formats.extract import Extract
 from mtfix.formats.packing import WORD
 from mtfix.text.document import Document, Place
@@ -53,15 +54,13 @@ class Format:
     """A kind of file: which names it has (patterns in lower case), and the module that reads it.
 
     Files of a format that is not `in_folders` are checked only when they are named: most of them hold no prose.
-    `comment` is what a directive stands between, where the format has comments that readers do not see; `splitter`
-    tells how large files are read in parts (a key of `parts.SPLITTERS`), empty if they are read as a whole.
+    `comment` is what a directive stands between, where the format has comments that readers do not see.
     """
 
     patterns: tuple[str, ...]
     module: str = ""
     in_folders: bool = True
     comment: tuple[str, str] | None = None
-    splitter: str = ""
 
     def read(self, text: str, path: str, options: Options) -> Extract:
         """The prose of a file. Raises UserError for a text that is not of the format."""
@@ -74,23 +73,23 @@ class Format:
 PLAIN = "plain"
 _SGML = ("<!-- ", " -->")
 FORMATS: Mapping[str, Format] = {
-    PLAIN: Format(("*.txt", "*.text", "*.adoc", "*.org"), splitter="paragraphs"),
+    PLAIN: Format(("*.txt", "*.text", "*.adoc", "*.org")),
     "markdown": Format(("*.md", "*.markdown", "*.mdown", "*.mkd", "*.mdx"), "markdown", comment=_SGML),
     "html": Format(("*.html", "*.htm", "*.xhtml", "*.xht"), "html", comment=_SGML),
     "rst": Format(("*.rst", "*.rest"), "rst"),
     "latex": Format(("*.tex", "*.ltx"), "latex", comment=("% ", "")),
     "xliff": Format(("*.xlf", "*.xliff", "*.sdlxliff", "*.mqxliff"), "xliff", comment=_SGML),
-    "tmx": Format(("*.tmx",), "tmx", comment=_SGML, splitter="units"),
+    "tmx": Format(("*.tmx",), "tmx", comment=_SGML),
     "android": Format(("strings.xml", "strings[_-]*.xml", "*_strings.xml"), "android", comment=_SGML),
     # A name with “~$” in front is what Word writes while it has the document open.
     "docx": Format(tuple(f"[!~]*{end}" for end in WORD), "docx"),
-    "po": Format(("*.po", "*.pot"), "po", splitter="blocks"),
-    "csv": Format(("*.csv",), "csvfile", in_folders=False, splitter="rows"),
-    "tsv": Format(("*.tsv", "*.tab"), "csvfile", in_folders=False, splitter="rows"),
+    "po": Format(("*.po", "*.pot"), "po"),
+    "csv": Format(("*.csv",), "csvfile", in_folders=False),
+    "tsv": Format(("*.tsv", "*.tab"), "csvfile", in_folders=False),
     "json": Format(("*.json",), "jsonfile", in_folders=False),
-    "jsonl": Format(("*.jsonl", "*.ndjson"), "jsonfile", in_folders=False, splitter="lines"),
-    "srt": Format(("*.srt",), "subtitles", splitter="blocks"),
-    "vtt": Format(("*.vtt",), "subtitles", splitter="blocks"),
+    "jsonl": Format(("*.jsonl", "*.ndjson"), "jsonfile", in_folders=False),
+    "srt": Format(("*.srt",), "subtitles"),
+    "vtt": Format(("*.vtt",), "subtitles"),
     "strings": Format(("*.strings",), "applestrings", comment=("/* ", " */")),
     "xcstrings": Format(("*.xcstrings",), "xcstrings"),
 }
@@ -126,6 +125,10 @@ def extract(text: str, path: str, options: Options | None = None, part: Part | N
         whole = form.read(part.head + text + part.tail, path, options)
     except PlacedError as error:
         raise error.moved(part.place.line - 1 - part.head.count("\n")) from None
+    except NothingNamedError:
+        if not part.place.start:
+            raise
+        return Extract(Document(path, text, (), place=part.place), Document(path, "", (), place=part.place))
     return whole.within(text, len(part.head), part.place)
 
 

@@ -103,7 +103,14 @@ class Extract:
         if self._is_whole:
             return Extract(file, replace(self.prose, place=place), remark=self.remark)
         pieces = tuple(replace(piece, file=piece.file.shift(-start)) for piece in self._pieces)
-        return Extract(file, replace(self.prose, place=place), pieces, self._escapes, self.remark)
+        inside = Span(start, start + len(text))
+        read = [
+            (segment, escape)
+            for segment, escape in zip(self.prose.segments, self._escapes, strict=True)
+            if inside.covers(self.place(segment.span))
+        ]
+        prose = replace(self.prose, place=place, segments=tuple(segment for segment, _ in read))
+        return Extract(file, prose, pieces, tuple(escape for _, escape in read), self.remark)
 
     def with_segments(self, segments: tuple[Segment, ...]) -> Extract:
         """The same with these segments, equal to its own, in the place of them."""

@@ -28,7 +28,7 @@ CODE = frozenset("code kbd samp tt var".split())
 _NO_PROSE = frozenset("pre svg math rp rt object canvas".split())
 # The content of these is no markup, up to their own end tag.
 RAW = frozenset("iframe noembed plaintext script style textarea xmp".split())
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 THINGS = frozenset("canvas embed iframe img input math object svg textarea".split())
 _PHRASES = CODE | frozenset("abbr b bdi bdo cite dfn em i mark q s small strong u".split())
 
@@ -260,7 +260,7 @@ class Reader:
             if tag.name == "title" and max(new) == Reading.PROSE:
                 self._prose(tag.end, stop)
             return stop
-        if tag.name not in _VOID and not self._text.startswith("/>", tag.end - 2):
+        if tag.name not in VOID and not self._text.startswith("/>", tag.end - 2):
             self._enter(tag.name, new)
         return tag.end
 

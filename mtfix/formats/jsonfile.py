@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
-from mtfix.errors import PlacedError, UserError
+from mtfix.errors import NothingNamedError, PlacedError, UserError
 from mtfix.formats import Options, name_of
 from mtfix.formats.extract import Escape, Extract, Weaver
 from mtfix.formats.strings import Literal, guarded, weave
@@ -26,7 +26,7 @@ def read(text: str, path: str, options: Options) -> Extract:
     """The values of the fields that `options` names, in each record.
 
     A field is a name or a dotted path from the top; lists are passed through, `*` is any name or element, `**`
-    any path. Raises UserError for what is not JSON, and for a file without such a field.
+    any path. Raises UserError for what is not JSON, NothingNamedError for a file without such a field.
     """
     if not text.strip():
         return Weaver(text, path).extract()
@@ -44,7 +44,7 @@ def read(text: str, path: str, options: Options) -> Extract:
         if seen[name] if name in seen else wanted(name):
             weave(weaver, literal(text, span), escape=escape)
     if seen and not any(seen.values()):
-        raise UserError(_advice(path, options.fields, seen))
+        raise NothingNamedError(_advice(path, options.fields, seen))
     return weaver.extract()
 
 

@@ -112,6 +112,12 @@ def _parser() -> MarkdownIt:
     return parser.disable(["inline", "text_join"])
 
 
+def blocks(text: str) -> tuple[list[Token], Mapping[str, Any]]:
+    """The blocks of a text, without what is in their lines, and the definitions of links by their labels."""
+    environment: dict[str, Any] = {}
+    return _parser().parse(text, environment), environment.get("references", {})
+
+
 class _Reader:
     def __init__(self, text: str, path: str) -> None:
         self._text = text
@@ -123,9 +129,7 @@ class _Reader:
     def extract(self) -> Extract:
         start = self._front_matter()
         self._lines = _lines(self._text, start)
-        environment: dict[str, Any] = {}
-        tokens = _parser().parse(self._text[start:], environment)
-        self._references = environment.get("references", {})
+        tokens, self._references = blocks(self._text[start:])
         self._blocks(tokens)
         self._html.finish()
         return self._weaver.extract()

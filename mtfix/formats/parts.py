@@ -1,22 +1,23 @@
 """Large files in parts, so that memory does not grow with them.
 
-A part ends where a record of the format ends. What a reader must see to understand a part alone (the header of a table,
-the element around the records) is put around it when it is read, and is no part of it.
+A part ends where a record of the format ends (`splitting.py`). What a reader must see to understand a part alone (the
+header of a table, the elements around the records) is put around it when it is read, and is no part of it.
 """
 
 from __future__ import annotations
 
 import codecs
-import gzip
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 from mtfix.errors import UserError
-from mtfix.formats import COMPRESSED, Options, Part
+from mtfix.formats import COMPRESSED, PLAIN, Options, Part, splitting, splitting_markup
+from mtfix.formats.packing import Gzip
 from mtfix.formats.source import LOSSLESS, SourceFile, decode, encoding_of, undecodable
+from mtfix.formats.splitting import Splitter
 from mtfix.text.document import Place
 
 # In characters: a part, and the longest record. A file of fewer bytes is read as one.
@@ -24,89 +25,26 @@ SIZE = 2_000_000
 LONGEST = 16 * SIZE
 WHOLE = 4 * SIZE
 _BLOCK = 1 << 18
-_BLANK_LINE = re.compile(r"\r?\n(?:[ \t]*\r?\n)+")
+_REST_OF_LINE = re.compile(r"[ \t]*\r?\n")
 
 
-class Splitter(Protocol):
-    """Where files of a format can be split."""
-
-    def cut(self, text: str) -> int:
-        """Where the last record that is whole in `text` ends, 0 if none does."""
-
-    def around(self, text: str, options: Options) -> tuple[str, str]:
-        """What must stand before and after a part of the file that begins with `text`."""
-
-
-class Paragraphs:
-    """Plain text: at blank lines if there are any, else at line ends."""
-
-    def cut(self, text: str) -> int:
-        ends = [match.end() for match in _BLANK_LINE.finditer(text, len(text) // 2)]
-        # A text that ends in a blank line may go on with another.
-        return next((end for end in reversed(ends) if end < len(text)), 0) or text.rfind("\n") + 1
-
-    def around(self, text: str, options: Options) -> tuple[str, str]:
-        return "", ""
-
-
-class Lines(Paragraphs):
-    """A record a line."""
-
-    def cut(self, text: str) -> int:
-        return text.rfind("\n") + 1
-
-
-class Blocks(Paragraphs):
-    """Blank lines between the records, of which the first says what holds for all, as in PO files."""
-
-    def cut(self, text: str) -> int:
-        return max((match.end() for match in _BLANK_LINE.finditer(text) if match.end() < len(text)), default=0)
-
-    def around(self, text: str, options: Options) -> tuple[str, str]:
-        first = _BLANK_LINE.search(text)
-        return (text[: first.end()] if first else "", "")
-
-
-class Rows(Lines):
-    """Tables, whose quoted fields may have line ends; the first row has the names of the columns."""
-
-    def cut(self, text: str) -> int:
-        at, quotes = len(text), text.count('"')
-        while at > 0:
-            end = text.rfind("\n", 0, at) + 1
-            quotes -= text.count('"', end, at)
-            if end == 0 or quotes % 2 == 0:
-                return end
-            at = end - 1
-        return 0
-
-    def around(self, text: str, options: Options) -> tuple[str, str]:
-        if options.columns and all(name.isdecimal() for name in (*options.columns, *options.source_columns)):
-            return "", ""
-        end = text.find("\n") + 1
-        while end and text.count('"', 0, end) % 2:
-            end = text.find("\n", end) + 1
-        return text[:end], ""
-
-
-class Units:
-    """Translation units of a TMX file."""
-
-    def cut(self, text: str) -> int:
-        end = text.rfind("</tu>")
-        return end + len("</tu>") if end >= 0 else 0
-
-    def around(self, text: str, options: Options) -> tuple[str, str]:
-        body = re.search(r"<body\b[^>]*>", text)
-        return (text[: body.end()] if body else "", "</body></tmx>")
-
-
-SPLITTERS: dict[str, Splitter] = {
-    "paragraphs": Paragraphs(),
-    "lines": Lines(),
-    "blocks": Blocks(),
-    "rows": Rows(),
-    "units": Units(),
+# By the format (a key of FORMATS); files of others are read as a whole.
+SPLITTERS: Mapping[str, Splitter] = {
+    PLAIN: splitting.Paragraphs(),
+    "markdown": splitting_markup.MarkdownBlocks(),
+    "html": splitting_markup.Page(),
+    "rst": splitting_markup.Sections(),
+    "latex": splitting_markup.Chapters(),
+    "xliff": splitting.Elements({"trans-unit", "unit"}),
+    "tmx": splitting.Elements({"tu"}, kept={"header"}),
+    "android": splitting.Elements({"string", "plurals", "string-array"}),
+    "po": splitting.Blocks(),
+    "csv": splitting.Rows(),
+    "tsv": splitting.Rows(),
+    "json": splitting.Values(),
+    "jsonl": splitting.Lines(),
+    "srt": splitting.Blocks(),
+    "vtt": splitting.Blocks(),
 }
 
 
@@ -126,7 +64,8 @@ def read_parts(
     if len(first) <= WHOLE and not path.lower().endswith(COMPRESSED):
         yield decode(first, path, encoding)
         return
-    text, bom, part, head, tail = "", b"", Part(Place(is_part=True)), "", ""
+    packing = Gzip() if path.lower().endswith(COMPRESSED) else None
+    text, bom, part = "", b"", Part(Place(is_part=True))
     decoder = None
     for block, is_last in _ahead(_unpacked(first, stream, path)):
         if not decoder:
@@ -142,18 +81,29 @@ def read_parts(
         text += new
         if len(text) < SIZE and not is_last:
             continue
-        cut = len(text) if is_last else splitter.cut(text)
+        cut = len(text) if is_last else where_to_cut(text, splitter)
         if not cut:
             if len(text) > LONGEST:
-                raise UserError(f"{path}:{part.place.line}: a record of more than {LONGEST:,} characters")
+                fault = f"more than {LONGEST:,} characters without a line end between two records"
+                raise UserError(f"{path}:{part.place.line}: {fault}")
             continue
         now, text = text[:cut], text[cut:]
-        part = replace(part, head=head, tail="" if is_last else tail, is_last=is_last)
-        if not part.place.start:
-            head, tail = splitter.around(now, options)
-            part = replace(part, tail="" if is_last else tail)
-        yield SourceFile(path, b"", now, encoding, b"" if part.place.start else bom, part=part)
-        part = Part(Place(part.place.start + len(now), part.place.line + now.count("\n"), is_part=True))
+        head, tail = ("", "") if is_last else splitter.around(part.head + now, options)
+        part = replace(part, tail=tail, is_last=is_last)
+        yield SourceFile(path, b"", now, encoding, b"" if part.place.start else bom, packing=packing, part=part)
+        place = Place(part.place.start + len(now), part.place.line + now.count("\n"), is_part=True)
+        part = Part(place, head)
+
+
+def where_to_cut(text: str, splitter: Splitter) -> int:
+    """Where the last line that a record ends with ends, 0 if there is none: parts are whole lines."""
+    for cut in reversed([*splitter.cuts(text)]):
+        if rest := _REST_OF_LINE.match(text, cut):
+            return rest.end()
+        begin = text.rfind("\n", 0, cut) + 1
+        if begin and not text[begin:cut].strip(" \t"):
+            return begin
+    return 0
 
 
 def _unpacked(first: bytes, stream: BinaryIO, path: str) -> Iterator[bytes]:
@@ -194,8 +144,3 @@ def _ahead(blocks: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
         yield before, False
         before = block
     yield before, True
-
-
-def compressed(stream: BinaryIO) -> gzip.GzipFile:
-    """What compresses what is written to it into a stream."""
-    return gzip.GzipFile(filename="", mode="wb", fileobj=stream, mtime=0)

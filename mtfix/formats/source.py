@@ -45,7 +45,7 @@ class SourceFile:
 
     `data` are the bytes of the text, `packing` the way from them to those of the file, None if they are the same.
     `file` is where it lies on the disk, None for stdin. Of a file that is read in parts, each is one of these, and
-    `part` says which; it has no `data`, no `packing` and no `file`.
+    `part` says which; it has no `data` and no `file`.
     """
 
     path: str

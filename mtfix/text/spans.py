@@ -21,6 +21,10 @@ class Span:
             return self == other or (self.start < other.end and other.start < self.end)
         return self.start < other.end and other.start < self.end
 
+    def covers(self, other: Span) -> bool:
+        """Whether all of the other lies in this one."""
+        return self.start <= other.start and other.end <= self.end
+
     def shift(self, by: int) -> Span:
         """The same range, `by` code points further on."""
         return Span(self.start + by, self.end + by)
