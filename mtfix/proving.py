@@ -1,4 +1,4 @@
-"""The entries of a glossary prove themselves, however many they are: `selftest.py` in several processes."""
+"""Rules and the entries of glossaries prove themselves, however many they are: `selftest.py` in several processes."""
 
 from __future__ import annotations
 
@@ -16,13 +16,32 @@ from mtfix.glossary.lint import Gravity, Issue, is_good_english, words_of
 from mtfix.glossary.model import Concept
 from mtfix.rules.model import NOT_TRANSLATED
 from mtfix.runner import in_processes
-from mtfix.selftest import checker, concept_case, is_indexed, run_case
+from mtfix.selftest import Case, Failure, Suite, checker, concept_case, is_indexed, run_case
 
 # Up to so many concepts, each is weighed against all others by the noisy channel, too.
 CHANNEL_UP_TO = 20_000
 _SHARE = 500
 # Below this, another process takes longer to start than this one takes to do the work.
 _WORTH_A_PROCESS = 1_500
+
+
+def failures(suite: Suite) -> Iterator[Failure]:
+    """The checks that the cases of a suite do not pass."""
+    groups: dict[EngineOptions, list[Case]] = defaultdict(list)
+    for case in suite.cases:
+        groups[suite.engine(case).options].append(case)
+    shares = (
+        (options, group[at : at + _SHARE]) for options, group in groups.items() for at in range(0, len(group), _SHARE)
+    )
+    workers = min(os.cpu_count() or 1, len(suite.cases) // _WORTH_A_PROCESS)
+    for found in in_processes(_failures, shares, workers) if workers > 1 else map(_failures, shares):
+        yield from found
+
+
+def _failures(share: tuple[EngineOptions, Sequence[Case]]) -> list[Failure]:
+    options, cases = share
+    check = checker(_engine(options))
+    return [failure for case in cases for failure in run_case(case, check)]
 
 
 def prove(concepts: Sequence[Concept], files: Sequence[Path], options: EngineOptions) -> Iterator[Issue]:

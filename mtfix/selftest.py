@@ -169,9 +169,13 @@ class Suite:
         found = [concept_case(one, engines[_subject(one.domain), NOT_TRANSLATED].index) for one in concepts]
         return cls(engines, (*rules, *found))
 
+    def engine(self, case: Case) -> Engine:
+        """The engine that runs a case."""
+        return self.engines[_engine_of(case)]
+
     def failures(self, case: Case) -> list[Failure]:
         """The checks that a case does not pass."""
-        return run_case(case, checker(self.engines[_engine_of(case)]))
+        return run_case(case, checker(self.engine(case)))
 
 
 def _engine_of(case: Case) -> tuple[str, str | None]:
@@ -181,12 +185,6 @@ def _engine_of(case: Case) -> tuple[str, str | None]:
 def _subject(domain: str) -> str:
     """The beginning of a domain: those that share it are parts of one subject, and are tested together."""
     return domain.partition("-")[0]
-
-
-def self_test_paths(paths: Sequence[Path], options: EngineOptions) -> tuple[int, list[Failure]]:
-    """How many rules and concepts were tested, and the checks that they did not pass."""
-    suite = Suite.of(paths, options)
-    return len(suite.cases), [failure for case in suite.cases for failure in suite.failures(case)]
 
 
 def run_case(case: Case, check: Check) -> list[Failure]:

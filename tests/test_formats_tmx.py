@@ -86,7 +86,7 @@ def test_a_large_memory_is_read_in_parts(monkeypatch: pytest.MonkeyPatch, encodi
     text = tmx(*(unit(en=f"The Biała House {number}", pl="Dom") + "\n" for number in range(20)))
     text = text.replace('"utf-8"', f'"{encoding}"')
     stream = io.BytesIO(text.encode(encoding))
-    pieces = list(parts.read_parts(stream, "a.tmx", "utf-8", parts.SPLITTERS["units"], Options()))
+    pieces = list(parts.read_parts(stream, "a.tmx", "utf-8", parts.SPLITTERS["tmx"], Options()))
     assert len(pieces) > 3
     assert "".join(piece.text for piece in pieces) == text
     segments, after = [], []

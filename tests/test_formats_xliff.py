@@ -92,6 +92,13 @@ def test_elements_inside_are_objects_or_nothing() -> None:
     assert [span.cut(segment.text) for span in segment.locked] == ["\ufffc"] * 3
 
 
+def test_placeholders_are_read_and_never_changed() -> None:
+    found = read(xliff(UNIT_12.format(source="Rozejm %1$s", target="Truce of %1$s, {0} and &lt;b&gt; 5% off")))
+    (segment,) = found.prose.segments
+    assert segment.text == "Truce of %1$s, {0} and <b> 5% off"
+    assert [span.cut(segment.text) for span in segment.locked] == ["%1$s", "{0}"]
+
+
 def test_other_languages_are_said_and_not_read() -> None:
     unit = UNIT_12.format(source="The war", target="Der Krieg")
     found = read(xliff(unit, "en", "de"))

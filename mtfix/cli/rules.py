@@ -68,13 +68,16 @@ def test(ctx: click.Context, paths: tuple[Path, ...], configs: Configs) -> None:
     mtfix rules test rules/
     """
     from mtfix.pipeline import engine_options
-    from mtfix.selftest import self_test_paths
+    from mtfix.proving import failures
+    from mtfix.selftest import Suite
 
-    tested, failures = self_test_paths(paths, engine_options(configs.of_folder(Path.cwd())))
-    for failure in failures:
+    suite = Suite.of(paths, engine_options(configs.of_folder(Path.cwd())))
+    failed = 0
+    for failure in failures(suite):
         click.echo(str(failure))
-    click.echo(f"{tested} rules and entries tested, {len(failures)} checks failed")
-    ctx.exit(1 if failures else 0)
+        failed += 1
+    click.echo(f"{len(suite.cases)} rules and entries tested, {failed} checks failed")
+    ctx.exit(1 if failed else 0)
 
 
 @command.command("audit")

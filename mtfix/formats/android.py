@@ -9,7 +9,8 @@ from pathlib import PurePath
 from mtfix.formats import Options
 from mtfix.formats.extract import Escape, Extract, UnwritableError, Weaver
 from mtfix.formats.inline import language_code
-from mtfix.formats.xml import OBJECT, Event, Kind, as_raw, escape_for, events
+from mtfix.formats.xml import Event, Kind, as_raw, escape_for, events
+from mtfix.text.inline import OBJECT
 
 _STRINGS = frozenset({"string", "plurals", "string-array"})
 _ENGLISH = "en"

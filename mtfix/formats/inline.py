@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from mtfix.formats.xml import OBJECT, Event, Kind, Passage
+from mtfix.formats.xml import Event, Kind, Passage
+from mtfix.text.inline import OBJECT
 
 # What is in between is prose.
 _AROUND = frozenset({"g", "pc", "mrk", "hi"})

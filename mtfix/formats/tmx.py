@@ -74,6 +74,6 @@ class _Reading:
         source = others[0][1].text(self.text).strip() if others else ""
         for language, passage in unit.variants:
             if language == _ENGLISH:
-                passage.weave(self.weaver, source)
+                passage.weave(self.weaver, self.text, source)
                 if others:
                     self.sources.add(others[0][0] if unit.source != _ENGLISH else _ENGLISH)

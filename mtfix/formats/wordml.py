@@ -13,8 +13,9 @@ from itertools import groupby
 
 from mtfix.findings import Edit
 from mtfix.formats.extract import Extract, UnwritableError, Weaver
-from mtfix.formats.xml import OBJECT, Event, Kind, escape, events
+from mtfix.formats.xml import Event, Kind, escape, events
 from mtfix.resolve import apply_edits
+from mtfix.text.inline import OBJECT
 from mtfix.text.spans import Span
 
 _WORD = (

@@ -62,7 +62,7 @@ def read(text: str, path: str, options: Options) -> Extract:
     weaver = Weaver(text, path, escape_for(text))
     for file in files:
         for passage, source in file.paragraphs(text):
-            passage.weave(weaver, source)
+            passage.weave(weaver, text, source)
     sources = {file.source for file in files}
     language = sources.pop() if len(sources) == 1 else ""
     remarks = dict.fromkeys(file.remark for file in files if file.remark)

@@ -16,10 +16,9 @@ from xml.parsers import expat
 from mtfix.errors import PlacedError
 from mtfix.formats.encodings import declared_encoding
 from mtfix.formats.extract import Escape, UnwritableError, Weaver
+from mtfix.text.inline import OBJECT, placeholders
 from mtfix.text.units import LineIndex
 
-# What an object in the middle of a text is read as.
-OBJECT = "\ufffc"
 _HEAD = 1000
 _CHUNK = 1 << 16
 _AMPERSAND = ord("&")
@@ -193,13 +192,19 @@ class Passage:
         """How the passage is read; `file` is the text of the file."""
         return "".join(prose or file[event.start : event.end] for event, prose, _ in self._pieces)
 
-    def weave(self, weaver: Weaver, source: str = "") -> None:
-        """Make a paragraph of the passage; `source` is what it was translated from."""
+    def weave(self, weaver: Weaver, file: str, source: str = "") -> None:
+        """Make a paragraph of the passage; `source` is what it was translated from. Placeholders are never changed."""
         for event, prose, locked in self._pieces:
             if prose:
                 weaver.stand_in(event.start, event.end, prose, locked=locked)
             elif locked:
                 weaver.lock(event.start, event.end)
             else:
-                weaver.copy(event.start, event.end)
+                at = event.start
+                for inside in placeholders(file[event.start : event.end]):
+                    found = inside.shift(event.start)
+                    weaver.copy(at, found.start)
+                    weaver.lock(found.start, found.end)
+                    at = found.end
+                weaver.copy(at, event.end)
         weaver.end(source=source, escape=as_raw if any(event.is_raw for event, _, _ in self._pieces) else None)
