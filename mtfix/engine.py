@@ -59,6 +59,21 @@ class EngineOptions:
         return yaml_files([*([] if self.no_builtin else [builtin_folder()]), *self.rule_paths])
 
 
+def _pack(files: Sequence[Path], shipped: Sequence[Path]) -> Pack:
+    """The rules of files, compiled; the `shipped` ones come first and are not compiled again for others beside them."""
+
+    def made() -> Pack:
+        if not shipped or len(shipped) == len(files):
+            return Pack.of([compile_rule(rule, detectors.NAMES) for rule in load_rules(files)])
+        base, rules = _pack(shipped, ()), load_rules(files[len(shipped) :])
+        if not {header.id for header in base.headers}.isdisjoint(rule.id for rule in rules):
+            load_rules(files)  # says which id is taken, and where
+        return Pack.of([*base.rules, *(compile_rule(rule, detectors.NAMES) for rule in rules)])
+
+    key = cache.content_key(files, "rules", mtfix.__version__, cache.code_key())
+    return cache.remembered(key, made)
+
+
 def _index(glossaries: Sequence[Path], domains: Collection[str], knowledge: Knowledge | None) -> TermIndex:
     """The index of the concepts of glossaries that are about these domains, or about none."""
     concepts = load_glossaries(glossaries)
@@ -123,10 +138,8 @@ class Engine:
         files = options.rule_files
         rule_files = [file for file in files if not is_glossary(file)]
         glossaries = [*filter(is_glossary, files), *options.glossaries]
-        pack = cache.remembered(
-            cache.content_key(rule_files, "rules", mtfix.__version__, cache.code_key()),
-            lambda: Pack.of([compile_rule(rule, detectors.NAMES) for rule in load_rules(rule_files)]),
-        )
+        shipped = [] if options.no_builtin else yaml_files([builtin_folder()])
+        pack = _pack(rule_files, [file for file in rule_files if file in shipped])
         substitutions, given_names = (builtin_folder() / "channel" / name for name in _KNOWLEDGE)
         domains = sorted(options.domains)
 

@@ -98,7 +98,7 @@ def test_a_large_memory_is_read_in_parts(monkeypatch: pytest.MonkeyPatch, encodi
     assert "".join(after).count("White") == len(pieces) - (not found.prose.segments)
     broken = replace(pieces[2], text=pieces[2].text.replace("</seg>", "</sog>", 1))
     line = text.count("\n", 0, text.index(pieces[2].text)) + 1
-    with pytest.raises(UserError, match=rf"^a\.tmx:{line + 1}:\d+: not valid XML: mismatched tag"):
+    with pytest.raises(UserError, match=rf"^a\.tmx:{line}:\d+: not valid XML: mismatched tag"):
         extract(broken.text, "a.tmx", Options(), broken.part)
 
 

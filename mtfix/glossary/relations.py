@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -99,20 +100,21 @@ def sources_of(words: Iterable[str], knowledge: Knowledge) -> dict[str, tuple[So
 def _synonyms(stems: Collection[str]) -> list[tuple[str, str, float]]:
     """Pairs of the stem of a word and of one of these that it is a synonym of, with log P(word | that one)."""
     thesaurus = _thesaurus()
+    stemmed = {word: stem(word) for word in {*thesaurus, *chain.from_iterable(thesaurus.values())}}
+    wanted = {word for word, one in stemmed.items() if one in stems}
     mutual: dict[tuple[str, str], bool] = {}
 
     def tie(wrong: str, right: str) -> None:
-        pair = stem(wrong), stem(right)
+        pair = stemmed[wrong], stemmed[right]
         if pair[0] != pair[1] and not mutual.get(pair):
             mutual[pair] = right in thesaurus.get(wrong, ()) and wrong in thesaurus.get(right, ())
 
     for head, words in thesaurus.items():
-        if stem(head) in stems:
+        if head in wanted:
             for word in words:
                 tie(word, head)
-        for word in words:
-            if stem(word) in stems:
-                tie(head, word)
+        for word in words & wanted:
+            tie(head, word)
     fans = Counter(right for _, right in mutual)
     return [
         (wrong, right, _LOG_SYNONYM + (0.0 if both else _ONE_SIDED) - math.log(_FEW + fans[right]))
