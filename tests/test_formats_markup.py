@@ -172,6 +172,7 @@ class Markdown(Maker):
             lambda w: (f"<code>c d</code> {w}", f"c d {w}"),
             lambda w: (f"<https://no.no/*no*> {w}", f"<https://no.no/*no*> {w}"),
             lambda w: (f"{w}[^1]", f"{w}[^1]"),
+            lambda w: (f"[{w}][nowhere]", f"[{w}][nowhere]"),
             lambda w: (f"{w} $x_1$", f"{w} $x_1$"),
             lambda w: (f"{w}{{.no}} {{{{ c }}}}", f"{w} {{{{ c }}}}"),
             self.image,

@@ -286,6 +286,17 @@ def test_a_finding_is_ignored_here_by_a_comment(editor: Editor) -> None:
     assert editor.diagnostics(uri, 2) == []
 
 
+def test_a_comment_does_not_part_a_paragraph(editor: Editor) -> None:
+    text = f"Officials said that\n{GARBLED}for a year.\n"
+    uri = editor.open("paragraph.md", text, "markdown")
+    [found] = editor.diagnostics(uri)
+    action = chosen(editor.actions(uri, found["range"]), "Ignore test-arms-suspension here")
+    ignored = applied(text, action["edit"]["changes"][uri])
+    assert ignored == text.replace("Tuesday.", "Tuesday. <!-- mtfix: ignore[test-arms-suspension] -->")
+    editor.change(uri, 2, {"text": ignored})
+    assert editor.diagnostics(uri, 2) == []
+
+
 # Settings and configuration
 
 

@@ -392,7 +392,9 @@ class _Inline:
             del self._marks[at:]
             return self._add(opening.start, end, _Kind.LOCKED)
         if not end:
-            return match.end()
+            # In a part of a file, a label may be defined elsewhere.
+            label = _LABEL.match(self._text, match.end())
+            return self._add(*label.span(), _Kind.LOCKED) if label else match.end()
         for runs in self._runs.values():
             while runs and runs[-1].start > opening.start:
                 runs.pop()
