@@ -78,7 +78,7 @@ def table(rows: list[dict[str, str]], mark: str) -> str:
     ("name", "content"),
     [
         ("pairs.jsonl", jsonl(ROWS).encode()),
-        ("pairs.jsonl.gz", gzip.compress(jsonl(ROWS).encode())),
+        ("pairs.jsonl.gz", gzip.compress(jsonl(ROWS).encode(), mtime=0)),
         ("pairs.tsv", table(ROWS, "\t").encode()),
         ("pairs.csv", table(ROWS, ",").encode()),
     ],
