@@ -144,5 +144,12 @@ def test_an_edit_of_the_prose_is_one_of_the_file(parts: list[str], new: str, dat
         assert re.sub(r"\s+", "", plain(after)) == re.sub(r"\s+", "", expected)
 
 
+def test_what_comes_in_first_stands_where_the_finding_begins() -> None:
+    extract = woven("🏠<b> war")
+    new = (Replacement("< ", Applicability.SAFE),)
+    written = extract.in_file(Finding("r", Span(1, 3), "m", "style/awkward", Severity.MINOR, 1.0, new))
+    assert (written.span, written.replacements[0].text) == (Span(4, 6), "&lt; ")
+
+
 def plain(text: str) -> str:
     return html.unescape(re.sub("<[^>]*>", "", text.replace("<x/>", "\ufffc")))

@@ -168,7 +168,11 @@ class Extract:
                     applicability = min(applicability, Applicability.UNSAFE)
         except UnwritableError:
             return replace(item, applicability=Applicability.DISPLAY)
-        local = [Edit(edit.span.shift(-file.start), edit.text) for edit in edits]
+        # What comes in at the beginning would else stand before the markup that the finding begins after.
+        inside = [
+            edit if edit.span.start >= file.start else Edit(Span(file.start, file.start), edit.text) for edit in edits
+        ]
+        local = [Edit(edit.span.shift(-file.start), edit.text) for edit in inside]
         return Replacement(apply_edits(file.cut(self.file.text), local), applicability)
 
     def _edits(self, edit: Edit) -> Iterator[Edit]:
