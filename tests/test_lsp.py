@@ -275,24 +275,28 @@ def test_a_finding_is_ignored_here_where_there_are_no_comments(start: Start, pro
     assert len(run("check", "a.txt", "--output-format", "jsonl").findings) == 1
 
 
-def test_a_finding_is_ignored_here_by_a_comment(editor: Editor) -> None:
-    text = f"# Kyiv\r\n\r\n  {GARBLED}"
+@pytest.mark.parametrize(
+    ("text", "before", "after"),
+    [
+        (
+            f"# Kyiv\r\n\r\n  {GARBLED}",
+            "  Kyiv",
+            "  <!-- mtfix: ignore-next-line[test-arms-suspension] -->\r\n  Kyiv",
+        ),
+        # Above the line it would part the paragraph.
+        (
+            f"Officials said that\n{GARBLED}for a year.\n",
+            "Tuesday.",
+            "Tuesday. <!-- mtfix: ignore[test-arms-suspension] -->",
+        ),
+    ],
+)
+def test_a_finding_is_ignored_here_by_a_comment(editor: Editor, text: str, before: str, after: str) -> None:
     uri = editor.open("ignored.md", text, "markdown")
     [found] = editor.diagnostics(uri)
     action = chosen(editor.actions(uri, found["range"]), "Ignore test-arms-suspension here")
     ignored = applied(text, action["edit"]["changes"][uri])
-    assert ignored == text.replace("  Kyiv", "  <!-- mtfix: ignore-next-line[test-arms-suspension] -->\r\n  Kyiv")
-    editor.change(uri, 2, {"text": ignored})
-    assert editor.diagnostics(uri, 2) == []
-
-
-def test_a_comment_does_not_part_a_paragraph(editor: Editor) -> None:
-    text = f"Officials said that\n{GARBLED}for a year.\n"
-    uri = editor.open("paragraph.md", text, "markdown")
-    [found] = editor.diagnostics(uri)
-    action = chosen(editor.actions(uri, found["range"]), "Ignore test-arms-suspension here")
-    ignored = applied(text, action["edit"]["changes"][uri])
-    assert ignored == text.replace("Tuesday.", "Tuesday. <!-- mtfix: ignore[test-arms-suspension] -->")
+    assert ignored == text.replace(before, after)
     editor.change(uri, 2, {"text": ignored})
     assert editor.diagnostics(uri, 2) == []
 

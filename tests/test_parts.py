@@ -22,13 +22,16 @@ from mtfix.formats.source import SourceFile
 LINE = "They agreed to an arms suspension in 🏠 number {}.\n\n"
 
 
+def cut_at(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make parts of about so many characters."""
+    for name, value in {"SIZE": size, "LONGEST": 16 * size, "WHOLE": size, "_BLOCK": 30}.items():
+        monkeypatch.setattr(parts, name, value)
+
+
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Parts of a hundred characters."""
-    monkeypatch.setattr(parts, "SIZE", 100)
-    monkeypatch.setattr(parts, "LONGEST", 1600)
-    monkeypatch.setattr(parts, "WHOLE", 100)
-    monkeypatch.setattr(parts, "_BLOCK", 30)
+    cut_at(100, monkeypatch)
 
 
 def read(data: bytes, name: str = "a.txt", encoding: str = "utf-8", splitter: str = "plain") -> list[SourceFile]:
@@ -197,10 +200,7 @@ def test_a_file_of_any_format_gives_in_parts_what_it_gives_as_a_whole(
     whole = run(*check).stdout
     assert whole.count("\n") == text.count("🏠")
     for part in (400, 700, 1500):
-        monkeypatch.setattr(parts, "SIZE", part)
-        monkeypatch.setattr(parts, "LONGEST", 16 * part)
-        monkeypatch.setattr(parts, "WHOLE", part)
-        monkeypatch.setattr(parts, "_BLOCK", 70)
+        cut_at(part, monkeypatch)
         splitter = SPLITTERS[name_of(name, Options())]
         with (project / name).open("rb") as stream:
             assert len(list(read_parts(stream, name, "utf-8", splitter, Options()))) > len(text) // (5 * part)

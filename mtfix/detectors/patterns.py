@@ -43,7 +43,8 @@ def _patterns(segment: Segment, rules: RuleSet, terms: TermEnds) -> Iterator[Fin
 
 def _triggered(folded: list[str], rules: RuleSet) -> Iterator[tuple[int, Trigger]]:
     """The tokens that trigger a pattern, with what they trigger."""
-    known, watches, last = rules.pack.watches.keys_only, rules.pack.watches, len(folded)
+    known, watches, triggers = rules.pack.watches.keys_only, rules.pack.watches, rules.pack.triggers
+    active, last = rules.active, len(folded)
     for i, word in [(i, word) for i, word in enumerate(folded) if word in known]:
         alone, near = watches[word]
         called = list(alone)
@@ -51,8 +52,8 @@ def _triggered(folded: list[str], rules: RuleSet) -> Iterator[tuple[int, Trigger
             if 0 <= i + distance < last and folded[i + distance] in table:
                 called += table[folded[i + distance]]
         for number in called:
-            trigger = rules.pack.triggers[number]
-            if trigger.rule in rules.active:
+            trigger = triggers[number]
+            if trigger.rule in active:
                 yield i, trigger
 
 

@@ -122,7 +122,7 @@ _LATER = re.compile(
     r"|\\(?:url|href|path|nolinkurl)[ ]*(?P<address>\{[^{}\n]*\})"
     r"|\\[\s\S]|%[^\n]*|(?P<brace>[{}])"
 )
-_BODY = re.compile(r"^[^%\n]*?\\begin[ ]*\{document\}", re.M)
+BODY = re.compile(r"^[^%\n]*?\\begin[ ]*\{document\}", re.M)
 _BODY_ENDS = re.compile(r"^[^%\n]*?(?=\\end[ ]*\{document\})", re.M)
 _TITLES = re.compile(r"^[^%\n]*?(\\(?:sub)?title(?![A-Za-z]))", re.M)
 
@@ -137,7 +137,7 @@ def read(text: str, path: str, options: Options) -> Extract:
     """The prose of a document, or of a part of one."""
     reader = _Reader(text, path)
     start, end = 0, len(text)
-    if body := _BODY.search(text):
+    if body := BODY.search(text):
         start = body.end()
         ends = _BODY_ENDS.search(text, start)
         end = ends.end() if ends else end

@@ -59,7 +59,6 @@ class Chapters:
         r"|\\.|%[^\n]*|(?P<brace>[{}])",
         re.DOTALL,
     )
-    _BEGIN = re.compile(r"^[^%\n]*?\\begin[ ]*\{document\}", re.MULTILINE)
 
     def cuts(self, text: str) -> Iterable[int]:
         braces = 0
@@ -75,7 +74,9 @@ class Chapters:
                 braces = max(braces + (1 if token["brace"] == "{" else -1), 0)
 
     def around(self, text: str, options: Options) -> tuple[str, str]:
-        return (rf"\begin{{{self._DOCUMENT}}}" + "\n" if self._BEGIN.search(text) else ""), ""
+        from mtfix.formats.latex import BODY
+
+        return (rf"\begin{{{self._DOCUMENT}}}" + "\n" if BODY.search(text) else ""), ""
 
 
 class Page:
